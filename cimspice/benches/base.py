@@ -1,0 +1,95 @@
+"""What a bench is: a plan's axes, the decks of one block of points, and the figures taken from their vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from cimspice.engines.base import Result, Status
+from cimspice.errors import InputError, unknown
+from cimspice.netlist import Deck
+from cimspice.pdk import Pdk, load_pdk
+from cimspice.plan import Block, Plan
+
+Simulate = Callable[[Deck], Result]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One figure of a bench: its unit, what it is, and dims it has beyond those of the plan."""
+
+    unit: str
+    long_name: str
+    extra: tuple[str, ...] = ()
+
+
+@dataclass
+class Answer:
+    """Arrays of one block: shape = the block's shape, then the lengths of each variable's extra dims."""
+
+    values: dict[str, np.ndarray]
+    status: np.ndarray
+    coords: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls, bench: Bench, plan: Plan, block: Block) -> Answer:
+        """All NaN, every point MEASURE_FAILED until a measurement says otherwise."""
+        coords = bench.coords(plan)
+        values = {
+            name: np.full((*block.shape, *(len(coords[d]) for d in v.extra)), np.nan)
+            for name, v in bench.variables.items()
+        }
+        return cls(values, np.full(block.shape, Status.MEASURE_FAILED, dtype=np.int8), coords)
+
+
+class Bench(Protocol):
+    """Sources, analyses and extraction around one circuit. Benches hold no state."""
+
+    name: str
+    title: str
+    axes: Mapping[str, str]
+    variables: Mapping[str, Variable]
+
+    def coords(self, plan: Plan) -> dict[str, np.ndarray]:
+        """Coordinates of the extra dims."""
+
+    def blocks(self, plan: Plan) -> list[Block]:
+        """The plan cut into the tasks of workers; every point lies in exactly one."""
+
+    def measure(self, plan: Plan, block: Block, simulate: Simulate) -> Answer:
+        """Simulate one block and extract its figures."""
+
+
+def check_axes(bench: Bench, plan: Plan) -> None:
+    """Raise InputError unless the plan has exactly the bench's axes, in its order and with their units."""
+    have = [(a.name, a.unit) for a in plan.axes]
+    for name, _ in have:
+        if name not in bench.axes:
+            raise InputError(f"bench {bench.name!r}: {unknown('axis', name, bench.axes)}")
+    if have != list(bench.axes.items()):
+        raise InputError(f"bench {bench.name!r} takes the axes {list(bench.axes.items())}, got {have}")
+    pdk = load_pdk(plan.pdk)
+    for corner in plan.corners:
+        pdk.corner_file(corner)
+
+
+def even_sweep(source: str, values: tuple[float, ...], axis: str) -> str:
+    """`source start stop step` of a .dc card. Raises InputError where the values are not evenly spaced."""
+    if len(values) == 1:
+        return f"{source} {values[0]!r} {values[0]!r} 1.0"
+    steps = np.diff(values)
+    if not np.allclose(steps, steps.mean(), rtol=1e-6, atol=0) or steps.mean() == 0:
+        raise InputError(f"axis {axis!r} is swept by a .dc card and must be evenly spaced")
+    return f"{source} {values[0]!r} {values[-1]!r} {float((values[-1] - values[0]) / (len(values) - 1))!r}"
+
+
+def record(cls: type, plan: Plan, key: str) -> Any:
+    """The circuit record `key` of a plan's setup."""
+    return cls(**plan.setup[key])
+
+
+def pdk_of(plan: Plan) -> Pdk:
+    return load_pdk(plan.pdk)

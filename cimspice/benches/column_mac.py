@@ -1,0 +1,126 @@
+"""Transient of a whole 1T1R column with its sense front end: what settles, how fast, and what it costs.
+
+Wordlines of the selected cells rise after half a nanosecond; every cell holds the same state. The front end sits at
+the row 0 end of the bitline, the sourceline is grounded at the other end.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cimspice import metrics, netlist
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, pdk_of, record
+from cimspice.circuits import SENSE_PAIR, Column, FlashAdc, SenseFrontEnd
+from cimspice.errors import InputError, unknown
+from cimspice.mismatch import rng_for, threshold_shift
+from cimspice.plan import Block, Plan, split
+from cimspice.units import spice_number as num
+
+PATTERNS = ("near", "far", "spread", "random")
+T_EDGE = 0.5e-9  #: instant of the wordline edge [s]
+T_RISE = 50e-12  #: its rise time [s]
+
+
+def selected(pattern: str, active: int, rows: int, seed: int) -> np.ndarray:
+    """Rows whose wordline rises, bool of shape (rows,): near the front end, far from it, evenly spread or random."""
+    if not 0 <= active <= rows:
+        raise InputError(f"axis 'active': {active} must lie between 0 and the {rows} rows of the column")
+    rank = {
+        "near": np.arange(rows),
+        "far": np.arange(rows)[::-1],
+        "spread": np.argsort((np.arange(rows) * 0.6180339887498949) % 1.0, kind="stable"),
+        "random": rng_for(seed, active, "pattern").permutation(rows),
+    }
+    if pattern not in rank:
+        raise InputError(f"axis 'pattern': {unknown('pattern', pattern, PATTERNS)}")
+    mask = np.zeros(rows, dtype=bool)
+    mask[rank[pattern][:active]] = True
+    return mask
+
+
+class ColumnMac(Bench):
+    name = "column_mac"
+    title = "settled output, settling time and energy of a 1T1R column against number and pattern of selected cells"
+    axes = {"active": "", "pattern": "", "temp": "degC"}
+    variables = {
+        "i_column": Variable("A", "settled column current"),
+        "v_bl": Variable("V", "settled bitline voltage at the front end"),
+        "v_out": Variable("V", "settled output of the sense front end"),
+        "t_settle": Variable("s", "wordline edge until the output stays within 0.5 % of full scale"),
+        "e_supply": Variable("J", "energy from the front end's supply over one conversion cycle"),
+        "e_wordline": Variable("J", "energy from the wordline drivers for the rising edge"),
+    }
+
+    def coords(self, plan: Plan) -> dict[str, np.ndarray]:
+        return {}
+
+    def blocks(self, plan: Plan) -> list[Block]:
+        return split(plan, plan.dims)
+
+    def shifts(self, plan: Plan, sample: int) -> tuple[list[float], float]:
+        """Threshold shifts of the access transistors [V], and the offset of the amplifier's input pair [V]."""
+        pdk = pdk_of(plan)
+        draw = {"seed": plan.seed, "sample": sample}
+        rows = record(Column, plan, "column").rows
+        cells = [threshold_shift(pdk, "nmos_access", device=f"row{i}.xacc", **draw) for i in range(rows)]
+        role, mult = SENSE_PAIR
+        pair = [threshold_shift(pdk, role, device=f"sense.{side}", mult=mult, **draw) for side in ("xp1", "xp2")]
+        return cells, pair[0] - pair[1]
+
+    def deck(self, plan: Plan, block: Block) -> netlist.Deck:
+        active, pattern, temp, corner, sample = (block.values(plan, d)[0] for d in plan.dims)
+        pdk = pdk_of(plan)
+        column, sense, adc = record(Column, plan, "column"), record(SenseFrontEnd, plan, "sense"), record(FlashAdc, plan, "adc")
+        on = selected(pattern, int(active), column.rows, plan.seed)
+        cells, offset = self.shifts(plan, sample)
+        stop = T_EDGE + adc.t_settle
+        lines = [
+            f"vdd vdd 0 {num(pdk.vdd)}",
+            f"vref vref 0 {num(column.v_read)}",
+            f"vwl wl 0 pulse(0 {num(pdk.vdd)} {num(T_EDGE)} {num(T_RISE)} {num(T_RISE)} 1 2)",
+            "vcol foot 0 0",
+            sense.text(bitline="bl", out="out", supply="vdd", dvth_in=offset),
+            column.text(
+                gaps=[plan.setup["gap"]] * column.rows,
+                shifts=cells,
+                wordlines=["wl" if s else "0" for s in on],
+                bitline="bl",
+                foot="foot",
+            ),
+        ]
+        return netlist.deck(
+            f"column_mac {column.rows} rows {int(active)} active {pattern}",
+            "\n".join(lines),
+            f"tran 1e-09 {num(stop)}",
+            pdk=pdk,
+            corner=corner,
+            temp=temp,
+            vectors=["v(out)", "v(bl)", "i(vcol)", "i(vdd)", "i(vwl)", "v(wl)"],
+            # trapezoidal integration leaves a current that rings from step to step in the 0 V source; nothing latches here
+            options={**netlist.TRAN_OPTIONS, "method": "gear"},
+            points=None,
+            stop=stop,
+        )
+
+    def measure(self, plan: Plan, block: Block, simulate: Simulate) -> Answer:
+        answer = Answer.empty(self, plan, block)
+        deck = self.deck(plan, block)
+        result = simulate(deck)
+        answer.status[...] = result.status
+        if result.status.trusted:
+            adc = record(FlashAdc, plan, "adc")
+            vdd = pdk_of(plan).vdd
+            time, out = result["time"], result["v(out)"]
+            # the cycle goes on at the settled level after the deck's end
+            settled = -vdd * result["i(vdd)"][-1] * (adc.t_cycle - adc.t_settle)
+            figures = {
+                "i_column": result["i(vcol)"][-1],
+                "v_bl": result["v(bl)"][-1],
+                "v_out": out[-1],
+                "t_settle": metrics.settling_time(time, out, T_EDGE, 0.005 * (adc.v_top - adc.v_bottom)),
+                "e_supply": metrics.energy(time, vdd, result["i(vdd)"], T_EDGE, deck.stop) + settled,
+                "e_wordline": metrics.energy(time, result["v(wl)"], result["i(vwl)"], 0.0, deck.stop),
+            }
+            for name, value in figures.items():
+                answer.values[name][...] = value
+        return answer

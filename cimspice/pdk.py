@@ -1,0 +1,166 @@
+"""Transistor processes: corners, devices and mismatch read from pdk_models/<name>/pdk.toml.
+
+A process offers circuits a fixed set of *roles* (nmos_min, pmos_std, nmos_access, ...). Each role is a wrapper
+subcircuit `<role> d g s b mult=1 dvth=0` around one model card, so the netlists name no process at all.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from cimspice import paths
+from cimspice.errors import PdkError, unknown
+from cimspice.units import spice_number
+
+CORNERS = ("TT", "FF", "SS", "FS", "SF")  #: first letter NMOS, second PMOS, by meaning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """One role: a model card with its size; w, l in m, nrd/nrs in squares (None: not passed)."""
+
+    model: str
+    type: str
+    w: float
+    l: float  # noqa: E741  (the field's name for channel length)
+    nrd: float | None = None
+    nrs: float | None = None
+    vdd: float | None = None
+
+    def instance(self, name: str, diffusion: float) -> str:
+        """The M line of this device between d g s b, with mult copies and a threshold shift dvth [V].
+
+        diffusion: length of a contacted drain or source [m], which gives the junctions their areas.
+        A positive dvth weakens both types: delvto adds to the signed threshold, which is negative in a pMOS.
+        """
+        shift = "{dvth}" if self.type == "nmos" else "{-dvth}"
+        squares = "" if self.nrd is None else f" nrd={spice_number(self.nrd)} nrs={spice_number(self.nrs)}"
+        area, edge = spice_number(self.w * diffusion), spice_number(2 * (self.w + diffusion))
+        return (
+            f"{name} d g s b {self.model} w={spice_number(self.w)} l={spice_number(self.l)}{squares}"
+            f" ad={area} as={area} pd={edge} ps={edge}"
+            f" m={{mult}} delvto={shift}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pelgrom:
+    """Area law of local mismatch: sigma(Vth) = a_vt / sqrt(w l mult), a_vt in V m."""
+
+    a_vt: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metal:
+    """One routing layer: r_per_m [Ohm/m], c_per_m [F/m]."""
+
+    r_per_m: float
+    c_per_m: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pdk:
+    """A process: its supply [V], corners, devices, mismatch and wires; `folder` holds the card files."""
+
+    name: str
+    title: str
+    version: str
+    licence: str
+    source: str
+    folder: Path
+    vdd: float
+    temp_range: tuple[float, float]
+    diffusion: float
+    corners: dict[str, str]
+    devices: dict[str, Device]
+    mismatch: dict[str, Pelgrom]
+    wires: dict[str, Metal]
+    cell_pitch: dict[str, float]
+
+    def device(self, role: str) -> Device:
+        try:
+            return self.devices[role]
+        except KeyError:
+            raise PdkError(f"process {self.name}: {unknown('device', role, self.devices)}") from None
+
+    def corner_file(self, corner: str) -> Path:
+        """File of one corner's cards. Raises PdkError naming the corners this process has."""
+        try:
+            return self.folder / self.corners[corner]
+        except KeyError:
+            raise PdkError(f"process {self.name}: {unknown('corner', corner, self.corners)}") from None
+
+    def sigma_vth(self, role: str, mult: int = 1) -> float:
+        """Standard deviation of the threshold voltage of `mult` parallel copies of a device [V]."""
+        device = self.device(role)
+        return self.mismatch[device.type].a_vt / (device.w * device.l * mult) ** 0.5
+
+    def digest(self, corner: str) -> str:
+        """sha256 of the corner's card file."""
+        return hashlib.sha256(self.corner_file(corner).read_bytes()).hexdigest()
+
+    def subcircuits(self, corner: str, roles: list[str]) -> str:
+        """Deck text of the wrapper subcircuits of `roles` and the model cards they need, each card once."""
+        cards = _cards(self.corner_file(corner))
+        models: dict[str, str] = {}
+        wrappers = []
+        for role in roles:
+            device = self.device(role)
+            if device.model not in cards:
+                raise PdkError(f"{self.corner_file(corner)}: no card for model {device.model!r} of device {role!r}")
+            models[device.model] = cards[device.model]
+            wrappers.append(f".subckt {role} d g s b mult=1 dvth=0\n{device.instance('m1', self.diffusion)}\n.ends {role}")
+        return "\n".join([*models.values(), *wrappers])
+
+
+@functools.lru_cache(maxsize=32)
+def _cards(path: Path) -> dict[str, str]:
+    """Model name -> its `.model` block, read from one card file."""
+    blocks: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in path.read_text(encoding="ascii").splitlines():
+        head = re.match(r"\.model\s+(\S+)", line, re.IGNORECASE)
+        if head:
+            lines = blocks.setdefault(head[1].lower(), [])
+        if head or line.startswith("+"):
+            lines.append(line)
+    return {name: "\n".join(block) for name, block in blocks.items()}
+
+
+def names() -> list[str]:
+    """Built-in processes."""
+    return sorted(p.parent.name for p in paths.pdk_models().glob("*/pdk.toml"))
+
+
+@functools.lru_cache(maxsize=8)
+def load_pdk(name: str) -> Pdk:
+    """Read a built-in process by name. Raises PdkError for an unknown name or a damaged file."""
+    path = paths.pdk_models() / name / "pdk.toml"
+    if name not in names():
+        raise PdkError(unknown("process", name, names()))
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        sizes = {"model", "type", "w", "l", "nrd", "nrs", "vdd"}
+        return Pdk(
+            name=raw["name"],
+            title=raw["title"],
+            version=raw["version"],
+            licence=raw["licence"],
+            source=raw["source"],
+            folder=path.parent,
+            vdd=float(raw["vdd"]),
+            temp_range=tuple(raw["temp_range"]),
+            diffusion=float(raw["diffusion"]),
+            corners=dict(raw["corners"]),
+            devices={role: Device(**{k: v for k, v in d.items() if k in sizes}) for role, d in raw["device"].items()},
+            mismatch={t: Pelgrom(a_vt=raw["mismatch"][t]["a_vt"]) for t in ("nmos", "pmos")},
+            wires={m: Metal(r_per_m=w["r_per_m"], c_per_m=w["c_per_m"]) for m, w in raw["wire"].items() if isinstance(w, dict)},
+            cell_pitch={k: v for k, v in raw["cell_pitch"].items() if isinstance(v, float)},
+        )
+    except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        raise PdkError(f"{path}: {error!r}") from error

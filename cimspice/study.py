@@ -1,0 +1,211 @@
+"""Studies: what a run is asked for, as one TOML file checked before anything starts."""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from cimspice import paths
+from cimspice.benches import check_axes, get_bench
+from cimspice.circuits import Column, FlashAdc, SenseFrontEnd
+from cimspice.errors import InputError, ParameterError, unknown
+from cimspice.pdk import Pdk, load_pdk
+from cimspice.plan import Axis, Plan
+
+
+def _expand(value: Any) -> Any:
+    """`{start, stop, points}` -> evenly spaced values; a single value -> a list of one."""
+    if isinstance(value, dict):
+        if set(value) != {"start", "stop", "points"}:
+            raise ValueError("a range takes exactly the keys start, stop, points")
+        if not isinstance(value["points"], int) or value["points"] < 2:
+            raise ValueError("points must be a whole number of at least 2")
+        return [round(float(x), 12) for x in np.linspace(value["start"], value["stop"], value["points"])]
+    return value if isinstance(value, list) else [value]
+
+
+AxisValues = Annotated[list[float | str], BeforeValidator(_expand)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CellPart(_Record):
+    """Conductances of the lowest and the highest level at v_read [S], and the spread of programming."""
+
+    g_min: float = Field(gt=0)
+    g_max: float = Field(gt=0)
+    programming_sigma: tuple[float, float] = (0.0, 0.0)
+    programming_source: str = ""
+
+
+class ColumnPart(_Record):
+    """A column; wire figures default to metal `wire` of the process times the cell pitch."""
+
+    rows: int = 64
+    v_read: float = 0.2
+    wire: str = "met1"
+    wire_r: float | None = None
+    wire_c: float | None = None
+
+
+class SensePart(_Record):
+    r_load: float = SenseFrontEnd.r_load
+    r_bleed: float = SenseFrontEnd.r_bleed
+    c_hold: float = SenseFrontEnd.c_hold
+    c_gate: float = SenseFrontEnd.c_gate
+    clamp: int = SenseFrontEnd.clamp
+    i_bias: float = SenseFrontEnd.i_bias
+
+
+class AdcPart(_Record):
+    bits: int = FlashAdc.bits
+    v_top: float = FlashAdc.v_top
+    v_bottom: float = FlashAdc.v_bottom
+    r_ladder: float = FlashAdc.r_ladder
+    c_tap: float = FlashAdc.c_tap
+    t_settle: float = FlashAdc.t_settle
+    t_decide: float = FlashAdc.t_decide
+    t_cycle: float = FlashAdc.t_cycle
+
+
+class BenchPart(_Record):
+    """One bench run: `name` is the dataset's name, `bench` the registered bench (the same name by default)."""
+
+    name: str
+    bench: str = ""
+    corners: list[str] = Field(default_factory=lambda: ["TT"])
+    samples: int = Field(default=0, ge=0)
+    gap: float | None = None
+    axes: dict[str, AxisValues]
+
+
+class NetworkPart(_Record):
+    """A small network on the macro: hidden units, widths of weights and inputs, and how much is run at each depth."""
+
+    dataset: str = "digits"
+    hidden: int = Field(default=32, ge=1)
+    bits: list[int] = [4, 8]
+    test_images: int = Field(default=600, ge=1)
+    calibration_images: int = Field(default=60, ge=1)
+    spice_images: int = Field(default=4, ge=0)
+    devices: int = Field(default=3, ge=1)
+
+
+class Study(_Record):
+    """A run: process, circuits, benches, network. `name` is the folder of its results."""
+
+    name: str = ""
+    title: str
+    pdk: str
+    seed: int = Field(default=1, ge=0)
+    cell: CellPart | None = None
+    column: ColumnPart = ColumnPart()
+    sense: SensePart = SensePart()
+    adc: AdcPart = AdcPart()
+    bench: list[BenchPart]
+    network: NetworkPart | None = None
+
+    @property
+    def process(self) -> Pdk:
+        return load_pdk(self.pdk)
+
+    def circuits(self) -> tuple[Column, SenseFrontEnd, FlashAdc]:
+        """Records of column, front end and converter, wire figures filled in from the process."""
+        column = self.column.model_dump(exclude={"wire"})
+        pdk = self.process
+        if self.column.wire not in pdk.wires:
+            raise InputError(f"study {self.name!r}: column.wire: {unknown('metal', self.column.wire, pdk.wires)}")
+        metal, pitch = pdk.wires[self.column.wire], pdk.cell_pitch["rram_1t1r"]
+        if column["wire_r"] is None:
+            column["wire_r"] = round(metal.r_per_m * pitch, 6)
+        if column["wire_c"] is None:
+            column["wire_c"] = round(metal.c_per_m * pitch, 20)
+        return Column(**column), SenseFrontEnd(**self.sense.model_dump()), FlashAdc(**self.adc.model_dump())
+
+    def plans(self) -> dict[str, Plan]:
+        """Dataset name -> checked plan, in the order of the file."""
+        column, sense, adc = (vars(c) for c in self.circuits())
+        plans = {}
+        for part in self.bench:
+            bench = get_bench(part.bench or part.name)
+            setup: dict[str, Any] = {"column": column, "sense": sense, "adc": adc}
+            if part.gap is not None:
+                setup["gap"] = part.gap
+            for axis in part.axes:
+                if axis not in bench.axes:
+                    raise InputError(f"study {self.name!r}, bench {part.name!r}: {unknown('axis', axis, bench.axes)}")
+            missing = [a for a in bench.axes if a not in part.axes]
+            if missing:
+                raise InputError(f"study {self.name!r}, bench {part.name!r}: axes missing: {', '.join(missing)}")
+            plan = Plan(
+                bench=bench.name,
+                pdk=self.pdk,
+                setup=setup,
+                axes=tuple(Axis(name, tuple(part.axes[name]), unit) for name, unit in bench.axes.items()),
+                corners=tuple(part.corners),
+                samples=part.samples,
+                seed=self.seed,
+            )
+            check_axes(bench, plan)
+            if part.name in plans:
+                raise InputError(f"study {self.name!r}: two benches are named {part.name!r}")
+            plans[part.name] = plan
+        return plans
+
+
+def names() -> list[str]:
+    """Built-in studies."""
+    return sorted(p.stem for p in paths.studies().glob("*.toml"))
+
+
+def load_study(study: str | Path) -> Study:
+    """Read a study by name (built in) or by the path of a TOML file, and check it whole.
+
+    Raises InputError: unknown study, unreadable file, unknown key, value or axis, in one line.
+    """
+    text = str(study)
+    path = Path(text)
+    if path.suffix != ".toml":
+        path = paths.studies() / f"{text}.toml"
+        if text not in names():
+            raise InputError(f"{unknown('study', text, names())}; or give the path of a .toml file")
+    if not path.is_file():
+        raise InputError(f"no study file {path}")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}") from None
+    try:
+        checked = Study.model_validate({"name": path.stem} | raw)
+        checked.plans()
+    except ValidationError as error:
+        raise InputError(f"{path.name}: {_first_problem(error)}") from None
+    except ParameterError as error:
+        raise InputError(f"{path.name}: {error}") from None
+    return checked
+
+
+_PARTS: dict[str, type[BaseModel]] = {
+    "cell": CellPart, "column": ColumnPart, "sense": SensePart, "adc": AdcPart, "bench": BenchPart, "network": NetworkPart,
+}  # fmt: skip
+
+
+def _first_problem(error: ValidationError) -> str:
+    """One line for the first thing wrong: where, what, what is allowed."""
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        keys = [str(k) for k in problem["loc"] if isinstance(k, str)]
+        model = _PARTS.get(keys[0], Study) if len(keys) > 1 else Study
+        known = sorted(model.model_fields)
+        near = get_close_matches(keys[-1], known, n=3)
+        hint = f"nearest: {', '.join(near)}; " if near else ""
+        return f"unknown key {where!r}; {hint}known: {', '.join(known)}"
+    return f"{where}: {problem['msg']}, got {problem['input']!r}"
