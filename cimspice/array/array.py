@@ -12,7 +12,6 @@ import numpy as np
 from cimspice.array import ladder
 from cimspice.array.front_end import LoadLines
 from cimspice.array.mapping import DifferentialPair
-from cimspice.circuits import COMPARATOR_DEVICES
 from cimspice.errors import InputError, ModelError, unknown
 from cimspice.metrics import codes_of
 from cimspice.mismatch import rng_for
@@ -132,11 +131,7 @@ class Array:
         to_v = np.linalg.inv(np.vander((v - v_scale[0]) / v_scale[1], increasing=True))
         to_s = np.linalg.inv(np.vander((s - s_scale[0]) / s_scale[1], increasing=True))
         coefficients = np.einsum("av,bs,vsij->abij", to_v, to_s, grid(v, s))
-        off = np.exp(
-            self.macro.cell_model.table(self.corner, wordline=False)(
-                gap=self.gaps, dvth=self.shifts, temp=self.temp, v_sl=0.0, v_read=self.macro.column.v_read
-            )
-        )
+        off = self._off_current() / self.macro.column.v_read
         cells = ladder.CellPolynomials(coefficients, v_scale, s_scale, off, 0.0)
         check_v, check_s = np.linspace(v_low, v_high, 9)[1:-1], np.linspace(s_low, s_high, 7)[1:-1]
         some = slice(None, None, max(1, self.gaps.size // 64 // self.gaps.shape[1]))
@@ -147,6 +142,13 @@ class Array:
                 fitted, _, _ = cells.current(np.ones((1, 1, 1), bool), np.full((1, 1, 1), a), np.full((1, 1, 1), b))
                 error = max(error, float(np.abs(fitted[:, 0] / exact - 1)[some].max()))
         return dataclasses.replace(cells, error=error)
+
+    def _off_current(self) -> np.ndarray:
+        """Leakage of every cell with its wordline low, at v_read [A]."""
+        return self.macro.cell_model.current(
+            corner=self.corner, wordline=False, temp=self.temp, gap=self.gaps, dvth=self.shifts, v_sl=0.0,
+            v_read=self.macro.column.v_read,
+        )  # fmt: skip
 
     @functools.cached_property
     def _load_lines(self) -> LoadLines:
@@ -194,7 +196,7 @@ class Array:
             i = model.current(
                 corner=self.corner, temp=self.temp, gap=self.gaps, dvth=self.shifts, v_sl=0.0, v_read=v_read
             )
-            off = self._cells.off * v_read
+            off = self._off_current()
             return on @ (i - off) + off.sum(axis=0)
         if fidelity == "solve":
             # the same wordline pattern often recurs in bit-serial inputs: solve each once

@@ -59,9 +59,9 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class CellModel:
-    """1T1R cell: logarithm of the conductance i / v_read over gap, threshold shift, bias and temperature, per corner.
+    """1T1R cell over temperature, gap, threshold shift and bias, per corner; axes temp, gap, dvth, v_sl, v_read.
 
-    on, off: corner -> Table of ln(G / 1 S) with the axes temp, gap, dvth, v_sl, v_read, wordline at vdd and at 0.
+    on: wordline at vdd, ln(i / v_read) [ln S]; off: wordline at 0, current [A].
     """
 
     on: Mapping[str, Table]
@@ -78,7 +78,8 @@ class CellModel:
     ) -> np.ndarray:
         """Cell current [A]: v_read bitline above sourceline [V], v_sl sourceline [V], gap [nm], dvth [V], temp [degC]."""
         v_read = np.asarray(v_read, dtype=float)
-        return v_read * np.exp(self.table(corner, wordline=wordline)(outside=outside, v_read=v_read, **point))
+        value = self.table(corner, wordline=wordline)(outside=outside, v_read=v_read, **point)
+        return v_read * np.exp(value) if wordline else value
 
     def gap_for(self, conductance: np.ndarray, *, corner: str, temp: float, v_read: float) -> np.ndarray:
         """Gap [nm] of a nominal cell that reads `conductance` [S] at v_read [V] with its sourceline at 0 V.
