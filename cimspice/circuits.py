@@ -93,8 +93,8 @@ class FlashAdc:
     """Flash converter of 2**bits - 1 StrongARM comparators on a resistor ladder (netlists/adcs/flash_tap.sp)."""
 
     bits: int = 4
-    v_top: float = 1.70  #: top of the ladder [V]
-    v_bottom: float = 0.85  #: bottom of the ladder [V]
+    v_top: float = 1.73  #: top of the ladder [V]
+    v_bottom: float = 0.88  #: bottom of the ladder [V]
     r_ladder: float = 500.0  #: one ladder resistor [Ohm]
     c_tap: float = 1e-12  #: capacitor at each tap [F]
     t_settle: float = 34e-9  #: from the wordline edge to the comparators' clock edge [s]

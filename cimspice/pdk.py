@@ -81,6 +81,7 @@ class Pdk:
     mismatch: dict[str, Pelgrom]
     wires: dict[str, Metal]
     cell_pitch: dict[str, float]
+    shift_add16: float  #: energy of a 16-bit shift and add [J]
 
     def device(self, role: str) -> Device:
         try:
@@ -161,6 +162,7 @@ def load_pdk(name: str) -> Pdk:
             mismatch={t: Pelgrom(a_vt=raw["mismatch"][t]["a_vt"]) for t in ("nmos", "pmos")},
             wires={m: Metal(r_per_m=w["r_per_m"], c_per_m=w["c_per_m"]) for m, w in raw["wire"].items() if isinstance(w, dict)},
             cell_pitch={k: v for k, v in raw["cell_pitch"].items() if isinstance(v, float)},
+            shift_add16=float(raw["digital"]["shift_add16"]),
         )
     except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
         raise PdkError(f"{path}: {error!r}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,9 +20,9 @@ from cimspice.models.macro import Macro
 Fidelity = Literal["ideal", "lookup", "solve", "spice"]
 FIDELITIES = ("ideal", "lookup", "solve", "spice")
 #: bitline bias over which a cell's conductance is written as a polynomial [V]; the box of the cell model bounds it
-_V_TERMS, _S_TERMS = 6, 4
-#: column solves done at once; bounds memory to some 100 MB
-_CHUNK = 40_000
+_V_TERMS, _S_TERMS = 5, 3
+#: column solves done at once; bounds memory, and keeps the work in cache
+_CHUNK = 4_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +103,10 @@ class Array:
         limits = np.exp(table(gap=np.array(table.box["gap"])[::-1], dvth=0.0, v_sl=0.0, temp=self.temp, v_read=condition["v_read"]))
         self.gaps = macro.cell_model.gap_for(np.clip(conductance, limits[0], limits[1]), **condition)
         self.edges = np.sort(macro.adc_model.edges + edge_errors, axis=1)
-        self._gain = 1.0
+        adc = macro.adc_model
+        self._gain = self._nominal_gain()
+        # code k stands for currents from edge k to edge k + 1, so for the middle between them
+        self._offset = self._gain * (adc.edges[0] / adc.lsb - 0.5)
 
     @property
     def rows(self) -> int:
@@ -116,31 +119,36 @@ class Array:
     @functools.cached_property
     def _cells(self) -> ladder.CellPolynomials:
         """Each cell's conductance as a polynomial of bias, interpolated at Chebyshev nodes of the model's box."""
-        table = self.macro.cell_model.table(self.corner)
+        table = self.macro.cell_model.table(self.corner).fix(temp=self.temp)
         (v_low, v_high), (s_low, s_high) = table.box["v_read"], table.box["v_sl"]
 
         def nodes(low: float, high: float, n: int) -> np.ndarray:
             return (low + high) / 2 + (high - low) / 2 * np.cos(np.pi * (np.arange(n) + 0.5) / n)[::-1]
 
-        def grid(v: np.ndarray, s: np.ndarray) -> np.ndarray:
-            point = {"v_read": v[:, None, None, None], "v_sl": s[None, :, None, None], "temp": self.temp}
-            return np.exp(table(gap=self.gaps, dvth=self.shifts, **point))
+        def conductance(v: np.ndarray, s: np.ndarray, cells: tuple[slice, slice]) -> np.ndarray:
+            """Of the chosen cells at every pair of biases, shape (nv, ns, rows, columns) [S]."""
+            gap, dvth = self.gaps[cells], self.shifts[cells]
+            return np.exp([[table.fix(v_sl=y, v_read=x)(gap=gap, dvth=dvth) for y in s] for x in v])
 
         v, s = nodes(v_low, v_high, _V_TERMS), nodes(s_low, s_high, _S_TERMS)
         v_scale, s_scale = ((v_low + v_high) / 2, (v_high - v_low) / 2), ((s_low + s_high) / 2, (s_high - s_low) / 2)
         to_v = np.linalg.inv(np.vander((v - v_scale[0]) / v_scale[1], increasing=True))
         to_s = np.linalg.inv(np.vander((s - s_scale[0]) / s_scale[1], increasing=True))
-        coefficients = np.einsum("av,bs,vsij->abij", to_v, to_s, grid(v, s))
+        everything = (slice(None), slice(None))
+        coefficients = np.einsum("av,bs,vsij->abij", to_v, to_s, conductance(v, s, everything))
         off = self._off_current() / self.macro.column.v_read
         cells = ladder.CellPolynomials(coefficients, v_scale, s_scale, off, 0.0)
-        check_v, check_s = np.linspace(v_low, v_high, 9)[1:-1], np.linspace(s_low, s_high, 7)[1:-1]
-        some = slice(None, None, max(1, self.gaps.size // 64 // self.gaps.shape[1]))
+        # the error between the nodes, on a sample of the cells
+        some = (slice(None, None, max(1, self.rows // 8)), slice(None, None, max(1, self.physical_columns // 8)))
+        v, s = np.linspace(v_low, v_high, 8)[1:-1], np.linspace(s_low, s_high, 6)[1:-1]
+        exact = conductance(v, s, some)
+        sample = ladder.CellPolynomials(coefficients[:, :, some[0], some[1]], v_scale, s_scale, off[some], 0.0)
+        ones = np.ones((1, 1, 1), bool)
         error = 0.0
-        for a in check_v:
-            for b in check_s:
-                exact = a * grid(np.array([a]), np.array([b]))[0, 0]
-                fitted, _, _ = cells.current(np.ones((1, 1, 1), bool), np.full((1, 1, 1), a), np.full((1, 1, 1), b))
-                error = max(error, float(np.abs(fitted[:, 0] / exact - 1)[some].max()))
+        for x, row in zip(v, exact, strict=True):
+            for y, g in zip(s, row, strict=True):
+                fitted, _, _ = sample.current(ones, np.full((1, 1, 1), x), np.full((1, 1, 1), y))
+                error = max(error, float(np.abs(fitted[:, 0] / (x * g) - 1).max()))
         return dataclasses.replace(cells, error=error)
 
     def _off_current(self) -> np.ndarray:
@@ -227,15 +235,12 @@ class Array:
         from cimspice.array.deck import array_deck
         from cimspice.run import simulate_decks
 
-        groups = np.array_split(np.arange(self.physical_columns), max(1, self.physical_columns // 8))
-        decks = [array_deck(self, row, group) for row in on for group in groups]
+        # columns do not couple, and ngspice's time grows faster than the deck: one column a deck
+        columns = range(self.physical_columns)
+        decks = [array_deck(self, row, np.array([j])) for row in on for j in columns]
         results = simulate_decks(decks, store=store, jobs=jobs)
-        out = np.full((len(on), self.physical_columns), np.nan)
-        for k, result in enumerate(results):
-            row, group = divmod(k, len(groups))
-            if result.status.trusted:
-                out[row, groups[group]] = [result[f"i(vcol{j})"][0] for j in groups[group]]
-        return out
+        values = [r[f"i(vcol{k % len(columns)})"][0] if r.status.trusted else np.nan for k, r in enumerate(results)]
+        return np.array(values).reshape(len(on), -1)
 
     def deck(self, x_bits: np.ndarray) -> str:
         """The whole array as one plain ngspice deck for the wordlines x_bits (rows,): column j's current is i(vcol<j>)."""
@@ -248,46 +253,70 @@ class Array:
 
     # ------------------------------------------------------------------ digital
 
-    def codes(self, x_bits: np.ndarray, fidelity: Fidelity = "solve", **spice: object) -> np.ndarray:
-        """Converter codes, int of shape (batch, physical columns). Refused at conditions the converter was not characterized at."""
+    def digitize(self, current: np.ndarray) -> np.ndarray:
+        """Converter codes of column currents [A], int of the same shape (batch, physical columns).
+
+        Raises ModelError at conditions the converter was not characterized at, and for currents that are NaN.
+        """
         adc = self.macro.adc_model
         if (self.corner, self.temp) != (adc.corner, adc.temp):
             raise ModelError(
                 f"the converter is characterized at {adc.corner}, {adc.temp:g} degC only, the array is at"
                 f" {self.corner}, {self.temp:g} degC; ask for currents instead"
             )
-        current = self.currents(x_bits, fidelity, **spice)
         if np.isnan(current).any():
             raise ModelError(f"{int(np.isnan(current).sum())} column currents failed to simulate")
         return np.stack([codes_of(current[:, j], self.edges[j]) for j in range(self.physical_columns)], axis=1)
 
-    def mvm(self, x: np.ndarray, fidelity: Fidelity = "solve", **spice: object) -> np.ndarray:
+    def combine(self, codes: np.ndarray) -> np.ndarray:
+        """Products from the codes of all bit planes, (input_bits, batch, physical columns) -> int (batch, cols).
+
+        Bits are shifted and added exactly; then one digital multiply-add a column turns converter steps into weight
+        units (`calibrate` sets it), and pairs and slices are joined.
+        """
+        shifted = (codes << np.arange(self.input_bits)[:, None, None]).sum(axis=0)
+        units = self._gain * shifted + self._offset * (2**self.input_bits - 1)
+        return np.rint(self.mapping.join(units)).astype(np.int64)
+
+    def planes(self, x: np.ndarray) -> np.ndarray:
+        """Bit planes of integer inputs, least significant first: (batch, rows) -> (input_bits, batch, rows)."""
+        return (self._inputs(x)[None] >> np.arange(self.input_bits)[:, None, None]) & 1
+
+    def _codes(self, x: np.ndarray, fidelity: Fidelity, **spice: Any) -> np.ndarray:
+        planes = self.planes(x)
+        codes = self.digitize(self.currents(planes.reshape(-1, self.rows), fidelity, **spice))
+        return codes.reshape(self.input_bits, -1, self.physical_columns)
+
+    def mvm(self, x: np.ndarray, fidelity: Fidelity = "solve", **spice: Any) -> np.ndarray:
         """Matrix-vector products x @ weights through the array, int of shape (batch, cols).
 
-        x: integers of input_bits bits, shape (batch, rows), applied bit by bit. Bits are shifted and added exactly;
-        one digital gain a slice turns converter steps into weight units. ideal answers x @ weights itself.
+        x: integers of input_bits bits, shape (batch, rows), applied bit by bit. ideal answers x @ weights itself;
+        for spice, store and jobs are those of `currents`.
         """
-        x = self._inputs(x)
         if fidelity == "ideal":
-            return x.astype(np.int64) @ self.weights.astype(np.int64)
+            return self._inputs(x).astype(np.int64) @ self.weights.astype(np.int64)
         if fidelity not in FIDELITIES:
             raise InputError(unknown("fidelity", str(fidelity), FIDELITIES))
-        planes = (x[None] >> np.arange(self.input_bits)[:, None, None]) & 1
-        codes = self.codes(planes.reshape(-1, self.rows), fidelity, **spice)
-        codes = codes.reshape(self.input_bits, len(x), -1)
-        shifted = (codes << np.arange(self.input_bits)[:, None, None]).sum(axis=0)
-        unit = self.macro.unit_current / self.macro.adc_model.lsb
-        return np.rint(self.mapping.join(shifted, unit) * self._gain).astype(np.int64)
+        return self.combine(self._codes(x, fidelity, **spice))
 
-    def calibrate(self, x: np.ndarray, fidelity: Fidelity = "solve") -> float:
-        """Set the digital output gain so that mvm fits x @ weights best (least squares) on sample inputs; returns it."""
-        self._gain = 1.0
-        truth, got = self.mvm(x, "ideal").astype(float), self.mvm(x, fidelity).astype(float)
-        power = float((got * got).sum())
-        if power == 0.0:
-            raise InputError("calibrate: the sample inputs give only zero outputs")
-        self._gain = float((truth * got).sum()) / power
-        return self._gain
+    def calibrate(self, x: np.ndarray, fidelity: Fidelity = "solve") -> None:
+        """Fit gain and offset of every physical column's digital multiply-add on sample inputs, by least squares.
+
+        Takes out what is constant in a column: offsets of its front end and comparators, mean wire drop. The truth is
+        the exact digit sum of each bit plane, which a chip knows from the weights it programmed.
+        """
+        codes = self._codes(x, fidelity).reshape(-1, self.physical_columns).astype(float)
+        truth = (self.planes(x).reshape(-1, self.rows) @ self.mapping.levels(self.weights)).astype(float)
+        centred, target = codes - codes.mean(axis=0), truth - truth.mean(axis=0)
+        power = (centred**2).sum(axis=0)
+        # a column that never leaves one code tells nothing of its gain: it keeps the nominal one
+        fitted = np.divide((centred * target).sum(axis=0), power, out=self._nominal_gain(), where=power > 0)
+        self._gain = fitted
+        self._offset = truth.mean(axis=0) - fitted * codes.mean(axis=0)
+
+    def _nominal_gain(self) -> np.ndarray:
+        """Level steps a converter step is worth in each physical column."""
+        return self.macro.adc_model.lsb / self.macro.unit_current * self.mapping.column_tops(self.cols)
 
     def cost(self, x: np.ndarray) -> Cost:
         """Mean cost of one product over the inputs x (batch, rows), from column and converter models.
@@ -295,7 +324,7 @@ class Array:
         Energy: every physical column and its converter, every input bit; latency: one conversion cycle an input bit.
         """
         x = self._inputs(x)
-        planes = ((x[None] >> np.arange(self.input_bits)[:, None, None]) & 1).reshape(-1, self.rows)
+        planes = self.planes(x).reshape(-1, self.rows)
         current = self.currents(planes, "solve")
         columns = self.macro.column_model.energy(current, planes.sum(axis=1)[:, None]).sum() / len(x)
         conversions = self.input_bits * self.physical_columns

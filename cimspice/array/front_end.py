@@ -10,6 +10,10 @@ from cimspice.errors import ModelError
 from cimspice.models.table import Table
 
 
+#: residual at which a load line counts as met [A]; columns carry microamperes
+_TOLERANCE = 1e-15
+
+
 @dataclass(frozen=True)
 class LoadLines:
     """Bitline voltage over delivered current of every column's front end.
@@ -52,15 +56,12 @@ class LoadLines:
         for _ in range(60):
             v, slope = self.evaluate(guess)
             residual = guess - a - c * v
+            met = np.abs(residual) < _TOLERANCE
+            if met.all():
+                return v
             high = np.where(residual > 0, guess, high)
             low = np.where(residual > 0, low, guess)
             step = guess - residual / (1.0 - c * slope)
             inside = (step > low) & (step < high)
-            new = np.where(inside, step, (low + high) / 2)
-            done = np.abs(new - guess).max() < 1e-16
-            guess = new
-            if done or (np.abs(residual) < 1e-15).all():
-                return self.evaluate(guess)[0]
-        if np.abs(residual).max() > 1e-12:
-            raise ModelError(f"array: the front end's load line misses by {np.abs(residual).max():.2g} A")
-        return self.evaluate(guess)[0]
+            guess = np.where(met, guess, np.where(inside, step, (low + high) / 2))
+        raise ModelError(f"array: the front end's load line misses by {np.abs(residual).max():.2g} A")

@@ -69,12 +69,10 @@ class DifferentialPair:
         """Highest digit of the slice each physical column belongs to, shape (physical columns,)."""
         return np.tile(np.repeat(self.tops, 2), cols)
 
-    def join(self, per_column: np.ndarray, unit: float) -> np.ndarray:
-        """Weight products from values a physical column, shape (..., physical columns) -> (..., cols).
+    def join(self, per_column: np.ndarray) -> np.ndarray:
+        """Weight products from digit sums a physical column, shape (..., physical columns) -> (..., cols).
 
-        unit: value that a cell at the top of its slice adds to its column. Pairs are subtracted, slices are joined
-        with their digit's weight.
+        Pairs are subtracted, slices are added with their digit's weight.
         """
         slices = per_column.reshape(*per_column.shape[:-1], -1, len(self.tops), 2)
-        weight = np.array([self.base**s * top / unit for s, top in enumerate(self.tops)])
-        return ((slices[..., 0] - slices[..., 1]) * weight).sum(axis=-1)
+        return ((slices[..., 0] - slices[..., 1]) * float(self.base) ** np.arange(len(self.tops))).sum(axis=-1)

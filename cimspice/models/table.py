@@ -58,6 +58,24 @@ class Table:
             coefficients = np.moveaxis(spline.c, 0, dim)  # SciPy brings the fitted axis to the front
         return NdBSpline(tuple(knots), coefficients, tuple(degrees))
 
+    def fix(self, **conditions: float) -> Table:
+        """The same model with some axes held at one value inside the box: a smaller table, the same splines.
+
+        A tensor product spline may be evaluated one axis at a time, so nothing is approximated.
+        """
+        axes, values = dict(self.axes), self.values
+        for name, x in conditions.items():
+            if name not in axes:
+                raise ModelError(f"{self.name}: {unknown('axis', name, axes)}")
+            self._within(name, np.asarray(x, dtype=float), "refuse")
+            dim, grid = list(axes).index(name), axes.pop(name)
+            if len(grid) == 1:
+                values = values.take(0, axis=dim)
+            else:
+                values = make_interp_spline(grid, values, k=min(3, len(grid) - 1), axis=dim)(float(x))
+        units = {name: self.units[name] for name in axes}
+        return Table(self.name, axes, units, values, self.unit)
+
     @property
     def box(self) -> dict[str, tuple[float, float]]:
         """Axis -> lowest and highest value the model was fitted on."""
