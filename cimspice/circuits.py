@@ -68,7 +68,7 @@ class Column:
 class SenseFrontEnd:
     """Bitline clamp and load resistor in front of the converter (netlists/adcs/sense_frontend.sp)."""
 
-    r_load: float = 5.6e3  #: current to voltage [Ohm]
+    r_load: float = 10e3  #: current to voltage [Ohm]
     r_bleed: float = 20e3  #: [Ohm]
     c_hold: float = 1e-12  #: [F]
     c_gate: float = 0.2e-12  #: [F]
@@ -93,13 +93,13 @@ class FlashAdc:
     """Flash converter of 2**bits - 1 StrongARM comparators on a resistor ladder (netlists/adcs/flash_tap.sp)."""
 
     bits: int = 4
-    v_top: float = 1.73  #: top of the ladder [V]
-    v_bottom: float = 0.88  #: bottom of the ladder [V]
+    v_top: float = 1.69  #: top of the ladder [V]
+    v_bottom: float = 0.84  #: bottom of the ladder [V]
     r_ladder: float = 500.0  #: one ladder resistor [Ohm]
     c_tap: float = 1e-12  #: capacitor at each tap [F]
-    t_settle: float = 34e-9  #: from the wordline edge to the comparators' clock edge [s]
+    t_settle: float = 56e-9  #: from the wordline edge to the comparators' clock edge [s]
     t_decide: float = 3e-9  #: clock high time; outputs are read at its end [s]
-    t_cycle: float = 40e-9  #: one conversion [s]
+    t_cycle: float = 62e-9  #: one conversion [s]
 
     def __post_init__(self) -> None:
         _positive(self, *(f.name for f in fields(self)))

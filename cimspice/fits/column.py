@@ -44,28 +44,32 @@ def check_energy(model: ColumnModel, data: xr.Dataset) -> HeldOut:
     return HeldOut.of("column energy", "J", model.energy(p["i_column"], p["active"]), truth, float(truth.max()))
 
 
-def check_column(macro: Macro, data: xr.Dataset) -> HeldOut:
-    """Column currents of the solver against the settled transients; none of these points enters any fit."""
+def predict_column(macro: Macro, data: xr.Dataset) -> np.ndarray:
+    """Column currents of the array solver at every point of a column_mac dataset [A], in its dims.
+
+    The solver knows the cell and front-end models and the wires; it is fitted to none of these points.
+    """
     from cimspice.benches.column_mac import ColumnMac, selected
     from cimspice.plan import Plan
 
     plan = Plan.from_json(data.attrs["plan"])
     bench = ColumnMac()
-    truth = trusted(data, "i_column")
     rows = macro.column.rows
-    predicted = np.full(truth.shape, np.nan)
     active, patterns = data["active"].values, data["pattern"].values
     on = np.array([[selected(str(p), int(a), rows, plan.seed) for p in patterns] for a in active])
-    for s in data["sample"].values:
-        for c, corner in enumerate(data["corner"].values):
-            for t, temp in enumerate(data["temp"].values):
-                array = Array(macro, np.zeros((rows, 1), dtype=int), corner=str(corner), temp=float(temp))
-                cells, offset = bench.shifts(plan, int(s))
-                array.gaps[:] = plan.setup["gap"]
-                array.shifts[:] = np.array(cells)[:, None]
-                array.offsets[:] = offset
-                solved = array.currents(on.reshape(-1, rows).astype(int))[:, 0]
-                predicted[:, :, t, c, s] = solved.reshape(on.shape[:2])
-    return HeldOut.of("column current", "A", predicted, truth.values, float(truth.max()))
+    predicted = np.full(data["i_column"].shape, np.nan)
+    for s, c, t in np.ndindex(data.sizes["sample"], data.sizes["corner"], data.sizes["temp"]):
+        corner, temp = str(data["corner"].values[c]), float(data["temp"].values[t])
+        array = Array(macro, np.zeros((rows, 1), dtype=int), corner=corner, temp=temp)
+        cells, offset = bench.shifts(plan, int(data["sample"].values[s]))
+        array.gaps[:] = plan.setup["gap"]
+        array.shifts[:] = np.array(cells)[:, None]
+        array.offsets[:] = offset
+        predicted[:, :, t, c, s] = array.currents(on.reshape(-1, rows).astype(int))[:, 0].reshape(on.shape[:2])
+    return predicted
 
 
+def check_column(macro: Macro, data: xr.Dataset) -> HeldOut:
+    """Column currents of the solver against the settled transients."""
+    truth = trusted(data, "i_column")
+    return HeldOut.of("column current", "A", predict_column(macro, data), truth.values, float(truth.max()))

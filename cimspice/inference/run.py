@@ -14,6 +14,7 @@ import xarray as xr
 from threadpoolctl import threadpool_limits
 
 from cimspice.array import Array
+from cimspice.array.array import Fidelity
 from cimspice.errors import InputError, Interrupted, unknown
 from cimspice.inference.network import ImageSet, QuantizedMlp, load_digits, quantize, train_mlp
 from cimspice.models.macro import Macro, load_macro
@@ -23,7 +24,7 @@ from cimspice.store import Store
 from cimspice.study import NetworkPart, Study
 
 DATASETS = {"digits": load_digits}
-FIDELITIES = ("ideal", "lookup", "solve")
+FIDELITIES: tuple[Fidelity, ...] = ("ideal", "lookup", "solve")
 
 
 def build_arrays(macro: Macro, network: QuantizedMlp, device: int, seed: int) -> list[Array]:
@@ -39,8 +40,8 @@ def build_arrays(macro: Macro, network: QuantizedMlp, device: int, seed: int) ->
     return arrays
 
 
-def calibrate(arrays: list[Array], network: QuantizedMlp, images: np.ndarray) -> None:
-    """Set each array's digital gain on training images, layer by layer, as a chip would after programming."""
+def calibrate(arrays: list[Array], network: QuantizedMlp, images: np.ndarray, fidelity: Fidelity = "solve") -> None:
+    """Set every column's digital gain and offset on training images, layer by layer, as a chip would after programming."""
     inputs = {}
 
     def product(k: int, q: np.ndarray) -> np.ndarray:
@@ -49,13 +50,13 @@ def calibrate(arrays: list[Array], network: QuantizedMlp, images: np.ndarray) ->
 
     network.scores(images, product)
     for k, array in enumerate(arrays):
-        array.calibrate(inputs[k])
+        array.calibrate(inputs[k], fidelity)
 
 
 @dataclass(frozen=True)
 class _Task:
     bits: int
-    fidelity: str
+    fidelity: Fidelity
     device: int
 
 
@@ -81,7 +82,7 @@ def _accuracy_of(task: _Task, part: NetworkPart, seed: int, macro_path: str) -> 
     product = network.ideal
     if task.fidelity != "ideal":
         arrays = build_arrays(load_macro(macro_path), network, task.device, seed)
-        calibrate(arrays, network, data.x_train[: part.calibration_images])
+        calibrate(arrays, network, data.x_train[: part.calibration_images], task.fidelity)
         product = lambda k, q: arrays[k].mvm(q, task.fidelity)  # noqa: E731
     return float((network.scores(images, product).argmax(axis=1) == labels).mean())
 

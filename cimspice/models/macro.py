@@ -8,6 +8,7 @@ Loading checks names, types, sizes and finiteness and runs no code.
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -164,17 +165,29 @@ class Macro:
     errors: Mapping[str, HeldOut]
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
-    def save(self, path: str | Path) -> None:
-        """Write macro.nc; the file appears whole or not at all."""
+    @functools.cached_property
+    def digest(self) -> str:
+        """sha256 of everything the macro says: settings, formula models and tables."""
+        total = hashlib.sha256(json.dumps(self._plain(), sort_keys=True).encode())
+        for name, table in self._tables().items():
+            total.update(name.encode())
+            for array in (*table.axes.values(), table.values):
+                total.update(np.ascontiguousarray(array).tobytes())
+        return total.hexdigest()
+
+    def _tables(self) -> dict[str, Table]:
         tables = {f"cell_on_{c}": t for c, t in self.cell_model.on.items()}
         tables |= {f"cell_off_{c}": t for c, t in self.cell_model.off.items()}
-        tables |= {f"sense_{c}": t for c, t in self.sense_model.v_bl.items()}
+        return tables | {f"sense_{c}": t for c, t in self.sense_model.v_bl.items()}
+
+    def save(self, path: str | Path) -> None:
+        """Write macro.nc; the file appears whole or not at all."""
 
         def write(temporary: Path) -> None:
             with netCDF4.Dataset(temporary, "w") as file:
                 file.setncattr("format", FORMAT)
                 file.setncattr("macro", json.dumps(self._plain(), sort_keys=True))
-                for name, table in tables.items():
+                for name, table in self._tables().items():
                     _write_table(file.createGroup(name), table)
 
         write_atomically(Path(path), write)

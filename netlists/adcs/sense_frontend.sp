@@ -13,7 +13,7 @@
 *         clamp = copies of nmos_std in the clamp; dvth_in [V] offset of the amplifier's input pair (mismatch)
 * note    the bitline droops with current by about 1/(gm (1 + gain)): characterize v(bl) against i(bl)
 * source  topology common to current-mode read circuits; sizes ours
-.subckt sense_frontend bl out vref ibias vdd vss r_load=5.6e3 r_bleed=20e3 c_hold=1e-12 c_gate=2e-13 clamp=64 dvth_in=0
+.subckt sense_frontend bl out vref ibias vdd vss r_load=10e3 r_bleed=20e3 c_hold=1e-12 c_gate=2e-13 clamp=64 dvth_in=0
 rl   vdd out {r_load}
 ch   out vss {c_hold}
 rb   bl  vss {r_bleed}

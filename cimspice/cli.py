@@ -1,0 +1,500 @@
+"""The command line. Exit codes: 0 good, 1 wrong input, 2 usage, 3 a spec failed, 4 points failed, 5 simulator missing."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from cimspice.errors import CimspiceError, InputError
+from cimspice.units import si
+
+if TYPE_CHECKING:
+    from cimspice.pipeline import Outcome
+
+EXIT_POINTS_FAILED = 4
+
+app = typer.Typer(
+    help="Compute-in-memory from transistor circuits in ngspice to the accuracy and cost of a network.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+pdk_app = typer.Typer(help="Transistor processes: list them, show one.", no_args_is_help=True)
+app.add_typer(pdk_app, name="pdk")
+
+StudyArgument = Annotated[str, typer.Argument(help="Name of a built-in study, or the path of a TOML file.")]
+Out = Annotated[Path, typer.Option(help="Folder of results; the study gets a folder of its own in it.")]
+Jobs = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes one a core.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
+
+
+@dataclass
+class Output:
+    """What a verb prints: text for people, or one JSON object."""
+
+    json: bool
+    quiet: bool = False
+
+    def __post_init__(self) -> None:
+        # tables keep their columns when the output is a file or a pipe
+        self.console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+    def say(self, thing: Any) -> None:
+        if not (self.json or self.quiet):
+            self.console.print(thing, soft_wrap=isinstance(thing, str))
+
+    def finish(self, *, ok: bool, status: str, code: int = 0, **fields: Any) -> None:
+        """End the verb: the JSON object if it was asked for, and the exit code."""
+        if self.json:
+            print(json.dumps({"ok": ok, "status": status, "messages": [], **fields}, default=str))
+        raise typer.Exit(code)
+
+    @contextmanager
+    def progress(self) -> Iterator[Any]:
+        """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
+        if self.json or self.quiet:
+            yield lambda stage, done, total: None
+            return
+        if not self.console.is_terminal:
+            yield _lines()
+            return
+        columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Bar(*columns, console=self.console) as bar:
+            tasks: dict[str, Any] = {}
+
+            def advance(stage: str, done: int, total: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = bar.add_task(stage, total=total)
+                bar.update(tasks[stage], completed=done, total=total)
+
+            yield advance
+
+
+def _lines(every: float = 5.0) -> Any:
+    """Plain progress: a line when a stage ends, and one every few seconds within it."""
+    last = {"time": time.monotonic()}
+
+    def advance(stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done >= total or now - last["time"] >= every:
+            last["time"] = now
+            print(f"{stage}: {done} of {total}", flush=True)
+
+    return advance
+
+
+def _table(title: str, columns: list[str], rows: list[list[str]]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for k, name in enumerate(columns):
+        table.add_column(name, justify="left" if k == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+# ---------------------------------------------------------------- the whole way
+
+
+@app.command()
+def run(
+    study: StudyArgument = "quickstart", out: Out = Path("results"), jobs: Jobs = 0, quiet: Quiet = False, as_json: Json = False
+) -> None:
+    """The whole way: characterize, fit, validate, run the network, write the report."""
+    from cimspice.pipeline import run_study
+    from cimspice.report import write_report
+    from cimspice.study import load_study
+
+    output = Output(as_json, quiet)
+    record = load_study(study)
+    begin = time.perf_counter()
+    with output.progress() as progress:
+        outcome = run_study(record, out=out, jobs=jobs or None, progress=progress)
+    page = write_report(outcome)
+    seconds = time.perf_counter() - begin
+    _show(output, outcome)
+    new, old = outcome.decks
+    output.say(f"{new} decks simulated, {old} taken from the store, {seconds:.0f} s in all. Report: {page}")
+    failed = _show_failures(output, outcome.data)
+    output.finish(
+        ok=not failed,
+        status="POINTS_FAILED" if failed else "OK",
+        code=EXIT_POINTS_FAILED if failed else 0,
+        report=str(page),
+        decks_simulated=new,
+        decks_reused=old,
+        seconds=round(seconds, 3),
+        **_figures(outcome),
+    )
+
+
+def _figures(outcome: Outcome) -> dict[str, Any]:
+    """Key figures of a run as plain numbers."""
+    figures: dict[str, Any] = {}
+    if outcome.macro:
+        figures["held_out"] = {
+            k: {"max_percent": e.max_percent, "rms_percent": e.rms_percent, "max": e.max_error, "unit": e.unit, "points": e.points}
+            for k, e in outcome.macro.errors.items()
+        }
+    if outcome.validation:
+        figures["validation"] = {k: v for k, v in outcome.validation.plain().items() if not k.endswith("_current")}
+    if outcome.network is not None:
+        n = outcome.network
+        figures["accuracy"] = {
+            f"{int(b)} bit {f}": n["accuracy"].sel(bits=b, fidelity=f).values.tolist()
+            for b in n["bits"].values
+            for f in n["fidelity"].values
+        }
+        figures["energy"] = {
+            f"{int(b)} bit": float(sum(n[k].sel(bits=b) for k in ("e_columns", "e_adc", "e_digital"))) for b in n["bits"].values
+        }
+        figures["latency"] = {f"{int(b)} bit": float(n["latency"].sel(bits=b)) for b in n["bits"].values}
+    return figures
+
+
+def _show(output: Output, outcome: Outcome) -> None:
+    """Tables of a run for the terminal."""
+    rows = [
+        [name, str(node.attrs["points"]), str(node.attrs["points_failed"]), str(node.attrs["decks_simulated"]), str(node.attrs["decks_reused"])]
+        for name, node in outcome.data.children.items()
+    ]
+    output.say(_table("Characterized", ["dataset", "points", "failed", "decks run", "decks reused"], rows))
+    if outcome.macro:
+        rows = [
+            [e.quantity, str(e.points), f"{si(e.max_error, e.unit)}", f"{e.max_percent:.4f}", f"{e.rms_percent:.4f}"]
+            for e in outcome.macro.errors.values()
+        ]
+        output.say(_table("Models against points no fit saw", ["quantity", "points", "worst", "worst % FS", "rms % FS"], rows))
+    if outcome.validation:
+        v = outcome.validation
+        rows = [
+            ["solver (cell model, wires, front end)", f"{100 * v.solve:.4f}"],
+            ["wires ignored", f"{100 * v.no_wires:.2f}"],
+            ["transistor ignored", f"{100 * v.no_transistor:.2f}"],
+            ["front end ignored (ideal bitline)", f"{100 * v.no_front_end:.2f}"],
+            ["all three ignored: conductance times voltage", f"{100 * v.bare:.2f}"],
+        ]
+        output.say(_table(f"Array of {v.rows} x {v.columns} cells against ngspice", ["model", "worst column error %"], rows))
+    if outcome.network is not None:
+        _show_network(output, outcome.network)
+
+
+def _show_network(output: Output, n: Any) -> None:
+    rows = []
+    for b in n["bits"].values:
+        energy = float(sum(n[k].sel(bits=b) for k in ("e_columns", "e_adc", "e_digital")))
+        cells = []
+        for f in n["fidelity"].values:
+            a = 100 * n["accuracy"].sel(bits=b, fidelity=f).values
+            cells.append(f"{a.mean():.1f}" if f == "ideal" else f"{a.mean():.1f} ({a.min():.1f}..{a.max():.1f})")
+        rows.append([f"{int(b)} bit", *cells, si(energy, "J"), si(float(n["latency"].sel(bits=b)), "s")])
+    title = f"Network on {n.attrs['test_images']} test images of {n.attrs['dataset']}, float {100 * n.attrs['float_accuracy']:.1f} %"
+    headers = ["", *(f"{f} %" for f in n["fidelity"].values), "energy", "latency"]
+    output.say(_table(title + " (mean and range over devices)", headers, rows))
+    spice = json.loads(n.attrs["spice"])
+    if spice:
+        output.say(
+            f"Full circuits: {spice['images']} images, {spice['conversions']} column currents in ngspice, "
+            f"{spice['codes_different']} codes differ from the solver, {spice['same_class']} of {spice['images']} classes agree."
+        )
+
+
+def _show_failures(output: Output, data: Any) -> int:
+    """Print points that are not trusted; returns how many there are."""
+    from cimspice.run import failures
+
+    rows = failures(data)
+    if rows:
+        text = [[name, status, str(count), advice] for name, status, count, advice in rows]
+        output.say(_table("Points that failed or are untrusted", ["dataset", "status", "points", "advice"], text))
+    return sum(count for _, _, count, _ in rows)
+
+
+# ---------------------------------------------------------------- single stages
+
+
+@app.command()
+def characterize(
+    study: StudyArgument = "quickstart",
+    out: Out = Path("results"),
+    only: Annotated[list[str] | None, typer.Option(help="Dataset to run; may be given again.")] = None,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Run the benches of a study; one netCDF file each."""
+    from cimspice.run import characterize as work
+    from cimspice.study import load_study
+
+    output = Output(as_json, quiet)
+    record = load_study(study)
+    with output.progress() as progress:
+        data = work(record, jobs=jobs or None, out=out, progress=progress, only=only)
+    failed = _show_failures(output, data)
+    counts = {name: {k: node.attrs[k] for k in ("points", "points_failed", "decks_simulated", "decks_reused")} for name, node in data.children.items()}
+    for name, c in counts.items():
+        output.say(f"{out / record.name / name}.nc: {c['points']} points, {c['points_failed']} failed, {c['decks_simulated']} decks simulated")
+    output.finish(ok=not failed, status="POINTS_FAILED" if failed else "OK", code=EXIT_POINTS_FAILED if failed else 0, datasets=counts)
+
+
+@app.command()
+def fit(study: StudyArgument = "quickstart", out: Out = Path("results"), quiet: Quiet = False, as_json: Json = False) -> None:
+    """Fit the models of a characterized study into macro.nc."""
+    from cimspice.fits import fit as work
+    from cimspice.pipeline import Outcome, load_data
+    from cimspice.study import load_study
+
+    output = Output(as_json, quiet)
+    record = load_study(study)
+    data = load_data(record, out)
+    outcome = Outcome(record, out / record.name, data, work(data, record))
+    path = outcome.folder / "macro.nc"
+    outcome.macro.save(path)
+    _show(output, outcome)
+    output.say(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
+    output.finish(ok=True, status="OK", macro=str(path), **_figures(outcome))
+
+
+@app.command()
+def validate(
+    study: StudyArgument = "quickstart", out: Out = Path("results"), jobs: Jobs = 0, quiet: Quiet = False, as_json: Json = False
+) -> None:
+    """Compare the array solver with full circuits on random states and inputs."""
+    from cimspice.models import load_macro
+    from cimspice.pipeline import load_or_validate
+    from cimspice.run import default_jobs, open_store
+    from cimspice.study import load_study
+
+    output = Output(as_json, quiet)
+    record = load_study(study)
+    macro = load_macro(out / record.name / "macro.nc")
+    with output.progress() as progress:
+        v = load_or_validate(macro, record, out / record.name, open_store(out), jobs or default_jobs(), progress)
+    plain = {k: x for k, x in v.plain().items() if not k.endswith("_current")}
+    output.say(_table("Array against ngspice", ["figure", "value"], [[k, f"{x:.6g}"] for k, x in plain.items()]))
+    output.finish(ok=not v.failed, status="POINTS_FAILED" if v.failed else "OK", code=EXIT_POINTS_FAILED if v.failed else 0, **plain)
+
+
+@app.command()
+def simulate(
+    study: StudyArgument = "quickstart", out: Out = Path("results"), jobs: Jobs = 0, quiet: Quiet = False, as_json: Json = False
+) -> None:
+    """Run the study's network on its macro."""
+    from cimspice.models import load_macro
+    from cimspice.pipeline import Outcome, load_or_run_network
+    from cimspice.run import default_jobs, open_store
+    from cimspice.study import load_study
+
+    output = Output(as_json, quiet)
+    record = load_study(study)
+    macro = load_macro(out / record.name / "macro.nc")
+    with output.progress() as progress:
+        network = load_or_run_network(macro, record, out, open_store(out), jobs or default_jobs(), progress)
+    if not output.json:
+        _show_network(output, network)
+    import xarray as xr
+
+    figures = _figures(Outcome(record, out / record.name, xr.DataTree(), None, None, network))
+    output.finish(ok=True, status="OK", **figures)
+
+
+@app.command()
+def report(study: StudyArgument = "quickstart", out: Out = Path("results"), as_json: Json = False) -> None:
+    """Write report.html again from the files of an earlier run."""
+    from cimspice.models import load_macro
+    from cimspice.pipeline import Outcome, load_data, load_or_run_network, load_or_validate
+    from cimspice.report import write_report
+    from cimspice.run import default_jobs, open_store
+    from cimspice.study import load_study
+
+    output = Output(as_json)
+    record = load_study(study)
+    outcome = Outcome(record, out / record.name, load_data(record, out))
+    if record.cell is not None:
+        store = open_store(out)
+        outcome.macro = load_macro(outcome.folder / "macro.nc")
+        outcome.validation = load_or_validate(outcome.macro, record, outcome.folder, store, default_jobs())
+        if record.network is not None:
+            outcome.network = load_or_run_network(outcome.macro, record, out, store, default_jobs())
+    page = write_report(outcome)
+    output.say(f"{page}")
+    output.finish(ok=True, status="OK", report=str(page))
+
+
+# ---------------------------------------------------------------- looking before and behind
+
+
+@app.command()
+def plan(study: StudyArgument = "quickstart", as_json: Json = False) -> None:
+    """Points and blocks of every bench of a study, without simulating."""
+    from cimspice.benches import get_bench
+    from cimspice.study import load_study
+
+    output = Output(as_json)
+    plans = load_study(study).plans()
+    rows, fields = [], {}
+    for name, p in plans.items():
+        blocks = len(get_bench(p.bench).blocks(p))
+        axes = ", ".join(f"{a.name} x {len(a.values)}" for a in p.axes)
+        rows.append([name, axes, ", ".join(p.corners), str(p.samples), str(blocks), str(p.size)])
+        fields[name] = {"bench": p.bench, "points": p.size, "blocks": blocks}
+    output.say(_table(f"Study {study}", ["dataset", "axes", "corners", "samples", "blocks", "points"], rows))
+    output.finish(ok=True, status="OK", plans=fields)
+
+
+@app.command()
+def deck(
+    study: StudyArgument,
+    dataset: Annotated[str, typer.Argument(help="Name of the dataset, as in `cimspice plan`.")],
+    point: Annotated[list[str] | None, typer.Argument(help="axis=value pairs; axes left out take their first value.")] = None,
+    out: Out = Path("results"),
+) -> None:
+    """Print the exact deck of one point; several decks follow one another where a bench searches."""
+    from cimspice.run import decks_of_point, open_store
+    from cimspice.study import load_study
+
+    pairs = {}
+    for text in point or []:
+        axis, separator, value = text.partition("=")
+        if not separator:
+            raise InputError(f"{text!r} is not axis=value")
+        pairs[axis] = value
+    for found in decks_of_point(load_study(study), dataset, pairs, open_store(out)):
+        print(found.text)
+
+
+@app.command("list")
+def list_(
+    what: Annotated[str, typer.Argument(help="cells, columns, adcs, benches, pdks or studies; all of them by default.")] = "all",
+    as_json: Json = False,
+) -> None:
+    """What is built in."""
+    from cimspice import paths, pdk
+    from cimspice.benches import BENCHES
+    from cimspice.errors import unknown
+    from cimspice.study import names
+
+    def shipped(folder: str) -> list[str]:
+        return sorted(p.stem for p in (paths.netlists() / folder).glob("*.sp"))
+
+    kinds = {
+        "cells": shipped("cells"), "columns": shipped("columns"), "adcs": shipped("adcs"), "benches": sorted(BENCHES),
+        "pdks": pdk.names(), "studies": names(),
+    }  # fmt: skip
+    if what != "all" and what not in kinds:
+        raise InputError(unknown("kind", what, kinds))
+    chosen = kinds if what == "all" else {what: kinds[what]}
+    output = Output(as_json)
+    for kind, entries in chosen.items():
+        output.say(f"{kind}: {', '.join(entries)}")
+    output.finish(ok=True, status="OK", **chosen)
+
+
+@pdk_app.command("list")
+def pdk_list() -> None:
+    """Processes that are built in."""
+    from cimspice import pdk
+
+    for name in pdk.names():
+        p = pdk.load_pdk(name)
+        print(f"{name}: {p.title}, {p.vdd:g} V, corners {' '.join(p.corners)}, {p.version}, {p.licence}")
+
+
+@pdk_app.command("show")
+def pdk_show(name: str) -> None:
+    """Devices, corners and mismatch of one process."""
+    from cimspice import pdk
+
+    p = pdk.load_pdk(name)
+    output = Output(False)
+    output.say(f"{p.name}: {p.title}, {p.vdd:g} V, {p.temp_range[0]:g}..{p.temp_range[1]:g} degC; corners {' '.join(p.corners)}")
+    output.say(f"{p.source}; {p.version}; {p.licence}")
+    rows = [[role, d.model, d.type, si(d.w, "m"), si(d.l, "m"), si(p.sigma_vth(role), "V")] for role, d in p.devices.items()]
+    output.say(_table("Devices", ["role", "card", "type", "W", "L", "sigma Vth"], rows))
+
+
+@app.command()
+def spice(
+    deck_file: Annotated[Path, typer.Argument(metavar="DECK", help="A plain ngspice deck.")],
+    out: Annotated[Path | None, typer.Option(help="netCDF file for the vectors.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run any plain deck through ngspice: verdict, messages, vectors."""
+    from cimspice.plain_deck import run_plain, write_vectors
+
+    output = Output(as_json)
+    result = run_plain(deck_file)
+    good = result.status.trusted
+    if good and out:
+        write_vectors(result, out)
+    vectors = {
+        name: {"unit": _unit_of(name), "length": len(values), **({"last": float(values[-1])} if good and len(values) else {})}
+        for name, values in result.vectors.items()
+    }
+    messages = [{"class": m.name, "level": m.level, "text": m.text, "where": str(deck_file)} for m in result.messages if m.level != "note"]
+    output.say(f"{deck_file}: {result.status.name}")
+    for m in messages:
+        output.say(f"  {m['level']}: {m['text']}")
+    if vectors:
+        rows = [[name, v["unit"], str(v["length"]), f"{v['last']:.9g}" if "last" in v else ""] for name, v in vectors.items()]
+        output.say(_table("Vectors", ["name", "unit", "points", "last value"], rows))
+    output.finish(ok=good, status=result.status.name, code=0 if good else EXIT_POINTS_FAILED, messages=messages, vectors=vectors)
+
+
+def _unit_of(name: str) -> str:
+    if name == "time":
+        return "s"
+    if name == "frequency":
+        return "Hz"
+    return "A" if name.startswith("i(") else "V"
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Is everything here that a run needs?"""
+    from cimspice import pdk
+    from cimspice.engines.pool import engine_name
+
+    output = Output(as_json)
+    engine = engine_name()
+    output.say(f"cimspice {version('cimspice')}, Python {sys.version.split()[0]}")
+    output.say(f"simulator: {engine}")
+    output.say(f"processes: {', '.join(pdk.names())}")
+    output.finish(ok=True, status="OK", engine=engine, pdks=pdk.names(), cimspice=version("cimspice"))
+
+
+def main() -> None:
+    """Entry point: every expected error is one line on stderr and a documented exit code."""
+    as_json = "--json" in sys.argv[1:]
+    try:
+        app()
+    except CimspiceError as error:
+        if as_json:
+            message = {"class": type(error).__name__, "level": "error", "text": str(error), "where": ""}
+            print(json.dumps({"ok": False, "status": type(error).__name__, "messages": [message]}))
+        else:
+            print(f"cimspice: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("cimspice: stopped; what was simulated is kept", file=sys.stderr)
+        sys.exit(130)
+    except Exception as error:
+        # a fault of cimspice itself: still one line, with the place for a bug report
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        print(f"cimspice: internal error at {place}: {type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,196 @@
+"""Records of finished decks: bit exact, whole or absent, and only what may be believed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import netCDF4
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from cimspice.engines import Message, Result, Status
+from cimspice.netlist import Deck
+from cimspice.store import Store, write_atomically
+
+DECK = Deck("* d", "v1 a 0 1\n.op", ("v(a)",))
+
+
+def result_of(deck: Deck = DECK, status: Status = Status.OK, **vectors: np.ndarray) -> Result:
+    vectors = vectors or {"v(a)": np.array([1.0 / 3.0])}
+    return Result(deck.digest, status, vectors, (Message("note", "progress", "Doing analysis"),), "engine-1", 0.25)
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return Store(tmp_path, "engine-1")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(["time", "v(a)", "i(v1)", "v(x1.q#b)", "@m1[id]"]),
+        hnp.arrays(np.float64, st.integers(1, 40), elements=st.floats(allow_nan=True, allow_infinity=True)),
+        min_size=1,
+    )
+)
+def test_vectors_come_back_bit_exact(store, vectors):
+    store.put(DECK, result_of(**vectors))
+    back = store.get(DECK)
+    assert list(back.vectors) == list(vectors)
+    for name, values in vectors.items():
+        assert back.vectors[name].tobytes() == values.tobytes()
+
+
+@pytest.mark.parametrize("status", [Status.OK, Status.STEPPED])
+def test_status_messages_engine_and_time_come_back(store, status):
+    result = result_of(status=status)
+    store.put(DECK, result)
+    back = store.get(DECK)
+    assert (back.status, back.messages, back.engine, back.seconds, back.deck) == (
+        status, result.messages, result.engine, result.seconds, DECK.digest,
+    )  # fmt: skip
+
+
+def test_a_deck_never_simulated_is_not_there(store):
+    assert store.get(DECK) is None
+
+
+@pytest.mark.parametrize("status", [s for s in Status if not s.trusted])
+def test_an_untrusted_result_is_not_kept(store, status):
+    store.put(DECK, result_of(status=status))
+    assert store.get(DECK) is None
+    assert not store.folder.exists() or not list(store.folder.rglob("*.nc"))
+
+
+def test_another_engine_version_starts_with_an_empty_store(store, tmp_path):
+    store.put(DECK, result_of())
+    assert Store(tmp_path, "engine-2").get(DECK) is None
+
+
+def test_a_changed_deck_is_another_record(store):
+    store.put(DECK, result_of())
+    assert store.get(replace(DECK, body=DECK.body + " ")) is None
+
+
+def test_every_truncated_record_is_ignored(store):
+    store.put(DECK, result_of(**{"v(a)": np.linspace(0, 1, 500)}))
+    path = store.path(DECK)
+    whole = path.read_bytes()
+    for length in range(0, len(whole), max(1, len(whole) // 150)):
+        path.write_bytes(whole[:length])
+        back = store.get(DECK)
+        assert back is None or back.vectors["v(a)"].tobytes() == np.linspace(0, 1, 500).tobytes()
+
+
+def test_no_flipped_byte_changes_a_number(store):
+    # most flips hit HDF5's bookkeeping; one that passes unseen must not have touched a number
+    values = np.linspace(0, 1, 500)
+    store.put(DECK, result_of(**{"v(a)": values}))
+    path = store.path(DECK)
+    whole = path.read_bytes()
+    ignored = 0
+    for k in range(0, len(whole), max(1, len(whole) // 400)):
+        path.write_bytes(whole[:k] + bytes([whole[k] ^ 0x55]) + whole[k + 1 :])
+        back = store.get(DECK)
+        ignored += back is None
+        assert back is None or back.vectors["v(a)"].tobytes() == values.tobytes()
+    assert ignored > 0
+
+
+def test_a_flipped_value_is_caught_by_the_checksum(store):
+    store.put(DECK, result_of())
+    with netCDF4.Dataset(store.path(DECK), "a") as file:
+        file.variables["vector_0"][:] = 0.25
+    assert store.get(DECK) is None
+
+
+@pytest.mark.parametrize("attribute", ["format", "deck", "sha256", "messages", "status", "seconds"])
+def test_a_record_that_lacks_an_attribute_is_ignored(store, attribute):
+    store.put(DECK, result_of())
+    with netCDF4.Dataset(store.path(DECK), "a") as file:
+        file.delncattr(attribute)
+    assert store.get(DECK) is None
+
+
+@pytest.mark.parametrize("attribute", ["messages", "status", "seconds"])
+def test_a_record_with_a_senseless_attribute_is_ignored(store, attribute):
+    store.put(DECK, result_of())
+    with netCDF4.Dataset(store.path(DECK), "a") as file:
+        file.setncattr(attribute, "[1, 2]")
+    assert store.get(DECK) is None
+
+
+def test_a_record_copied_to_another_decks_place_is_not_believed(store):
+    other = replace(DECK, body="v1 a 0 2\n.op")
+    store.put(DECK, result_of())
+    store.path(other).parent.mkdir(parents=True, exist_ok=True)
+    store.path(other).write_bytes(store.path(DECK).read_bytes())
+    assert store.get(other) is None
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_temporary(tmp_path):
+    path = tmp_path / "x.nc"
+    path.write_text("old")
+
+    def fail(temporary):
+        temporary.write_text("half")
+        raise RuntimeError("disk full")
+
+    with pytest.raises(RuntimeError, match="disk full"):
+        write_atomically(path, fail)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+import numpy as np
+from cimspice.engines import Result, Status
+from cimspice.netlist import Deck
+from cimspice.store import Store
+store = Store(Path(sys.argv[1]), "engine-1")
+k = 0
+while True:
+    deck = Deck("* d", f"v1 a 0 {k}", ("v(a)",))
+    store.put(deck, Result(deck.digest, Status.OK, {"v(a)": np.full(20_000, k / 3)}, (), "engine-1", 0.0))
+    k += 1
+    print(k, flush=True)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.013, 0.031, 0.057])
+def test_a_killed_writer_leaves_no_half_record_that_is_believed(tmp_path, delay):
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    for _ in range(5):
+        writer.stdout.readline()
+    time.sleep(delay)
+    writer.send_signal(signal.SIGKILL)
+    last = [int(line) for line in writer.communicate()[0].splitlines()]
+    written = max([5, *last])
+    store = Store(tmp_path, "engine-1")
+    for k in range(written + 2):
+        back = store.get(Deck("* d", f"v1 a 0 {k}", ("v(a)",)))
+        if k < written:
+            assert back is not None
+        assert back is None or (back.vectors["v(a)"] == k / 3).all()
+
+
+def test_two_writers_of_one_record_leave_one_whole_record(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; import numpy as np\n"
+        "from cimspice.engines import Result, Status; from cimspice.netlist import Deck; from cimspice.store import Store\n"
+        "store = Store(Path(sys.argv[1]), 'engine-1'); deck = Deck('* d', 'v1 a 0 1\\n.op', ('v(a)',))\n"
+        "for _ in range(60): store.put(deck, Result(deck.digest, Status.OK, {'v(a)': np.ones(5000)}, (), 'engine-1', 0.0))\n"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(2)]
+    assert [w.wait(timeout=60) for w in writers] == [0, 0]
+    assert (Store(tmp_path, "engine-1").get(DECK).vectors["v(a)"] == 1).all()
+    assert not [p for p in tmp_path.rglob("*") if p.name.endswith(".tmp")]
+    assert os.path.exists(Store(tmp_path, "engine-1").path(DECK))
