@@ -38,8 +38,8 @@ class Column:
     def text(
         self,
         *,
-        gaps: Sequence[float],
-        shifts: Sequence[float],
+        gaps: Sequence[float] | np.ndarray,
+        shifts: Sequence[float] | np.ndarray,
         wordlines: Sequence[str],
         bitline: str,
         foot: str,

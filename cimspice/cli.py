@@ -112,7 +112,11 @@ def _table(title: str, columns: list[str], rows: list[list[str]]) -> Table:
 
 @app.command()
 def run(
-    study: StudyArgument = "quickstart", out: Out = Path("results"), jobs: Jobs = 0, quiet: Quiet = False, as_json: Json = False
+    study: StudyArgument = "quickstart",
+    out: Out = Path("results"),
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+    as_json: Json = False,
 ) -> None:
     """The whole way: characterize, fit, validate, run the network, write the report."""
     from cimspice.pipeline import run_study
@@ -147,7 +151,13 @@ def _figures(outcome: Outcome) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if outcome.macro:
         figures["held_out"] = {
-            k: {"max_percent": e.max_percent, "rms_percent": e.rms_percent, "max": e.max_error, "unit": e.unit, "points": e.points}
+            k: {
+                "max_percent": e.max_percent,
+                "rms_percent": e.rms_percent,
+                "max": e.max_error,
+                "unit": e.unit,
+                "points": e.points,
+            }
             for k, e in outcome.macro.errors.items()
         }
     if outcome.validation:
@@ -160,7 +170,8 @@ def _figures(outcome: Outcome) -> dict[str, Any]:
             for f in n["fidelity"].values
         }
         figures["energy"] = {
-            f"{int(b)} bit": float(sum(n[k].sel(bits=b) for k in ("e_columns", "e_adc", "e_digital"))) for b in n["bits"].values
+            f"{int(b)} bit": float(sum(n[k].sel(bits=b) for k in ("e_columns", "e_adc", "e_digital")))
+            for b in n["bits"].values
         }
         figures["latency"] = {f"{int(b)} bit": float(n["latency"].sel(bits=b)) for b in n["bits"].values}
     return figures
@@ -169,7 +180,13 @@ def _figures(outcome: Outcome) -> dict[str, Any]:
 def _show(output: Output, outcome: Outcome) -> None:
     """Tables of a run for the terminal."""
     rows = [
-        [name, str(node.attrs["points"]), str(node.attrs["points_failed"]), str(node.attrs["decks_simulated"]), str(node.attrs["decks_reused"])]
+        [
+            name,
+            str(node.attrs["points"]),
+            str(node.attrs["points_failed"]),
+            str(node.attrs["decks_simulated"]),
+            str(node.attrs["decks_reused"]),
+        ]
         for name, node in outcome.data.children.items()
     ]
     output.say(_table("Characterized", ["dataset", "points", "failed", "decks run", "decks reused"], rows))
@@ -178,7 +195,9 @@ def _show(output: Output, outcome: Outcome) -> None:
             [e.quantity, str(e.points), f"{si(e.max_error, e.unit)}", f"{e.max_percent:.4f}", f"{e.rms_percent:.4f}"]
             for e in outcome.macro.errors.values()
         ]
-        output.say(_table("Models against points no fit saw", ["quantity", "points", "worst", "worst % FS", "rms % FS"], rows))
+        output.say(
+            _table("Models against points no fit saw", ["quantity", "points", "worst", "worst % FS", "rms % FS"], rows)
+        )
     if outcome.validation:
         v = outcome.validation
         rows = [
@@ -188,7 +207,9 @@ def _show(output: Output, outcome: Outcome) -> None:
             ["front end ignored (ideal bitline)", f"{100 * v.no_front_end:.2f}"],
             ["all three ignored: conductance times voltage", f"{100 * v.bare:.2f}"],
         ]
-        output.say(_table(f"Array of {v.rows} x {v.columns} cells against ngspice", ["model", "worst column error %"], rows))
+        output.say(
+            _table(f"Array of {v.rows} x {v.columns} cells against ngspice", ["model", "worst column error %"], rows)
+        )
     if outcome.network is not None:
         _show_network(output, outcome.network)
 
@@ -202,14 +223,16 @@ def _show_network(output: Output, n: Any) -> None:
             a = 100 * n["accuracy"].sel(bits=b, fidelity=f).values
             cells.append(f"{a.mean():.1f}" if f == "ideal" else f"{a.mean():.1f} ({a.min():.1f}..{a.max():.1f})")
         rows.append([f"{int(b)} bit", *cells, si(energy, "J"), si(float(n["latency"].sel(bits=b)), "s")])
-    title = f"Network on {n.attrs['test_images']} test images of {n.attrs['dataset']}, float {100 * n.attrs['float_accuracy']:.1f} %"
+    accuracy = 100 * n.attrs["float_accuracy"]
+    title = f"Network on {n.attrs['test_images']} test images of {n.attrs['dataset']}, float {accuracy:.1f} %"
     headers = ["", *(f"{f} %" for f in n["fidelity"].values), "energy", "latency"]
     output.say(_table(title + " (mean and range over devices)", headers, rows))
     spice = json.loads(n.attrs["spice"])
     if spice:
         output.say(
             f"Full circuits: {spice['images']} images, {spice['conversions']} column currents in ngspice, "
-            f"{spice['codes_different']} codes differ from the solver, {spice['same_class']} of {spice['images']} classes agree."
+            f"{spice['codes_different']} codes differ from the solver, {spice['same_class']} of {spice['images']} classes"
+            " agree."
         )
 
 
@@ -245,14 +268,27 @@ def characterize(
     with output.progress() as progress:
         data = work(record, jobs=jobs or None, out=out, progress=progress, only=only)
     failed = _show_failures(output, data)
-    counts = {name: {k: node.attrs[k] for k in ("points", "points_failed", "decks_simulated", "decks_reused")} for name, node in data.children.items()}
+    counts = {
+        name: {k: node.attrs[k] for k in ("points", "points_failed", "decks_simulated", "decks_reused")}
+        for name, node in data.children.items()
+    }
     for name, c in counts.items():
-        output.say(f"{out / record.name / name}.nc: {c['points']} points, {c['points_failed']} failed, {c['decks_simulated']} decks simulated")
-    output.finish(ok=not failed, status="POINTS_FAILED" if failed else "OK", code=EXIT_POINTS_FAILED if failed else 0, datasets=counts)
+        output.say(
+            f"{out / record.name / name}.nc: {c['points']} points, {c['points_failed']} failed,"
+            f" {c['decks_simulated']} decks simulated"
+        )
+    output.finish(
+        ok=not failed,
+        status="POINTS_FAILED" if failed else "OK",
+        code=EXIT_POINTS_FAILED if failed else 0,
+        datasets=counts,
+    )
 
 
 @app.command()
-def fit(study: StudyArgument = "quickstart", out: Out = Path("results"), quiet: Quiet = False, as_json: Json = False) -> None:
+def fit(
+    study: StudyArgument = "quickstart", out: Out = Path("results"), quiet: Quiet = False, as_json: Json = False
+) -> None:
     """Fit the models of a characterized study into macro.nc."""
     from cimspice.fits import fit as work
     from cimspice.pipeline import Outcome, load_data
@@ -261,9 +297,10 @@ def fit(study: StudyArgument = "quickstart", out: Out = Path("results"), quiet: 
     output = Output(as_json, quiet)
     record = load_study(study)
     data = load_data(record, out)
-    outcome = Outcome(record, out / record.name, data, work(data, record))
+    macro = work(data, record)
+    outcome = Outcome(record, out / record.name, data, macro)
     path = outcome.folder / "macro.nc"
-    outcome.macro.save(path)
+    macro.save(path)
     _show(output, outcome)
     output.say(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
     output.finish(ok=True, status="OK", macro=str(path), **_figures(outcome))
@@ -271,7 +308,11 @@ def fit(study: StudyArgument = "quickstart", out: Out = Path("results"), quiet: 
 
 @app.command()
 def validate(
-    study: StudyArgument = "quickstart", out: Out = Path("results"), jobs: Jobs = 0, quiet: Quiet = False, as_json: Json = False
+    study: StudyArgument = "quickstart",
+    out: Out = Path("results"),
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+    as_json: Json = False,
 ) -> None:
     """Compare the array solver with full circuits on random states and inputs."""
     from cimspice.models import load_macro
@@ -286,12 +327,21 @@ def validate(
         v = load_or_validate(macro, record, out / record.name, open_store(out), jobs or default_jobs(), progress)
     plain = {k: x for k, x in v.plain().items() if not k.endswith("_current")}
     output.say(_table("Array against ngspice", ["figure", "value"], [[k, f"{x:.6g}"] for k, x in plain.items()]))
-    output.finish(ok=not v.failed, status="POINTS_FAILED" if v.failed else "OK", code=EXIT_POINTS_FAILED if v.failed else 0, **plain)
+    output.finish(
+        ok=not v.failed,
+        status="POINTS_FAILED" if v.failed else "OK",
+        code=EXIT_POINTS_FAILED if v.failed else 0,
+        **plain,
+    )
 
 
 @app.command()
 def simulate(
-    study: StudyArgument = "quickstart", out: Out = Path("results"), jobs: Jobs = 0, quiet: Quiet = False, as_json: Json = False
+    study: StudyArgument = "quickstart",
+    out: Out = Path("results"),
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+    as_json: Json = False,
 ) -> None:
     """Run the study's network on its macro."""
     from cimspice.models import load_macro
@@ -360,7 +410,9 @@ def plan(study: StudyArgument = "quickstart", as_json: Json = False) -> None:
 def deck(
     study: StudyArgument,
     dataset: Annotated[str, typer.Argument(help="Name of the dataset, as in `cimspice plan`.")],
-    point: Annotated[list[str] | None, typer.Argument(help="axis=value pairs; axes left out take their first value.")] = None,
+    point: Annotated[
+        list[str] | None, typer.Argument(help="axis=value pairs; axes left out take their first value.")
+    ] = None,
     out: Out = Path("results"),
 ) -> None:
     """Print the exact deck of one point; several decks follow one another where a bench searches."""
@@ -379,7 +431,9 @@ def deck(
 
 @app.command("list")
 def list_(
-    what: Annotated[str, typer.Argument(help="cells, columns, adcs, benches, pdks or studies; all of them by default.")] = "all",
+    what: Annotated[
+        str, typer.Argument(help="cells, columns, adcs, benches, pdks or studies; all of them by default.")
+    ] = "all",
     as_json: Json = False,
 ) -> None:
     """What is built in."""
@@ -401,7 +455,7 @@ def list_(
     output = Output(as_json)
     for kind, entries in chosen.items():
         output.say(f"{kind}: {', '.join(entries)}")
-    output.finish(ok=True, status="OK", **chosen)
+    output.finish(ok=True, status="OK", builtin=chosen)
 
 
 @pdk_app.command("list")
@@ -421,9 +475,13 @@ def pdk_show(name: str) -> None:
 
     p = pdk.load_pdk(name)
     output = Output(False)
-    output.say(f"{p.name}: {p.title}, {p.vdd:g} V, {p.temp_range[0]:g}..{p.temp_range[1]:g} degC; corners {' '.join(p.corners)}")
+    output.say(
+        f"{p.name}: {p.title}, {p.vdd:g} V, {p.temp_range[0]:g}..{p.temp_range[1]:g} degC; corners {' '.join(p.corners)}"
+    )
     output.say(f"{p.source}; {p.version}; {p.licence}")
-    rows = [[role, d.model, d.type, si(d.w, "m"), si(d.l, "m"), si(p.sigma_vth(role), "V")] for role, d in p.devices.items()]
+    rows = [
+        [role, d.model, d.type, si(d.w, "m"), si(d.l, "m"), si(p.sigma_vth(role), "V")] for role, d in p.devices.items()
+    ]
     output.say(_table("Devices", ["role", "card", "type", "W", "L", "sigma Vth"], rows))
 
 
@@ -442,17 +500,30 @@ def spice(
     if good and out:
         write_vectors(result, out)
     vectors = {
-        name: {"unit": _unit_of(name), "length": len(values), **({"last": float(values[-1])} if good and len(values) else {})}
+        name: {
+            "unit": _unit_of(name),
+            "length": len(values),
+            **({"last": float(values[-1])} if good and len(values) else {}),
+        }
         for name, values in result.vectors.items()
     }
-    messages = [{"class": m.name, "level": m.level, "text": m.text, "where": str(deck_file)} for m in result.messages if m.level != "note"]
+    messages = [
+        {"class": m.name, "level": m.level, "text": m.text, "where": str(deck_file)}
+        for m in result.messages
+        if m.level != "note"
+    ]
     output.say(f"{deck_file}: {result.status.name}")
     for m in messages:
         output.say(f"  {m['level']}: {m['text']}")
     if vectors:
-        rows = [[name, v["unit"], str(v["length"]), f"{v['last']:.9g}" if "last" in v else ""] for name, v in vectors.items()]
+        rows: list[list[str]] = [
+            [name, str(v["unit"]), str(v["length"]), f"{v['last']:.9g}" if "last" in v else ""]
+            for name, v in vectors.items()
+        ]
         output.say(_table("Vectors", ["name", "unit", "points", "last value"], rows))
-    output.finish(ok=good, status=result.status.name, code=0 if good else EXIT_POINTS_FAILED, messages=messages, vectors=vectors)
+    output.finish(
+        ok=good, status=result.status.name, code=0 if good else EXIT_POINTS_FAILED, messages=messages, vectors=vectors
+    )
 
 
 def _unit_of(name: str) -> str:

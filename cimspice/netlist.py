@@ -66,7 +66,9 @@ def _definition(path: str, subckt: str) -> str:
     base, _, name = path.partition(":")
     folder = paths.netlists() if base == "netlists" else paths.pdk_models()
     text = (folder / name).read_text(encoding="ascii")
-    match = re.search(rf"^\.subckt {re.escape(subckt)}\b.*?^\.ends {re.escape(subckt)}$", text, re.MULTILINE | re.DOTALL)
+    match = re.search(
+        rf"^\.subckt {re.escape(subckt)}\b.*?^\.ends {re.escape(subckt)}$", text, re.MULTILINE | re.DOTALL
+    )
     if not match:
         raise InputError(f"{folder / name}: no subcircuit {subckt!r}")
     return match[0]

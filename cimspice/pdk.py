@@ -39,7 +39,11 @@ class Device:
         A positive dvth weakens both types: delvto adds to the signed threshold, which is negative in a pMOS.
         """
         shift = "{dvth}" if self.type == "nmos" else "{-dvth}"
-        squares = "" if self.nrd is None else f" nrd={spice_number(self.nrd)} nrs={spice_number(self.nrs)}"
+        squares = (
+            ""
+            if self.nrd is None or self.nrs is None
+            else f" nrd={spice_number(self.nrd)} nrs={spice_number(self.nrs)}"
+        )
         area, edge = spice_number(self.w * diffusion), spice_number(2 * (self.w + diffusion))
         return (
             f"{name} d g s b {self.model} w={spice_number(self.w)} l={spice_number(self.l)}{squares}"
@@ -115,7 +119,9 @@ class Pdk:
             if device.model not in cards:
                 raise PdkError(f"{self.corner_file(corner)}: no card for model {device.model!r} of device {role!r}")
             models[device.model] = cards[device.model]
-            wrappers.append(f".subckt {role} d g s b mult=1 dvth=0\n{device.instance('m1', self.diffusion)}\n.ends {role}")
+            wrappers.append(
+                f".subckt {role} d g s b mult=1 dvth=0\n{device.instance('m1', self.diffusion)}\n.ends {role}"
+            )
         return "\n".join([*models.values(), *wrappers])
 
 
@@ -160,7 +166,11 @@ def load_pdk(name: str) -> Pdk:
             corners=dict(raw["corners"]),
             devices={role: Device(**{k: v for k, v in d.items() if k in sizes}) for role, d in raw["device"].items()},
             mismatch={t: Pelgrom(a_vt=raw["mismatch"][t]["a_vt"]) for t in ("nmos", "pmos")},
-            wires={m: Metal(r_per_m=w["r_per_m"], c_per_m=w["c_per_m"]) for m, w in raw["wire"].items() if isinstance(w, dict)},
+            wires={
+                m: Metal(r_per_m=w["r_per_m"], c_per_m=w["c_per_m"])
+                for m, w in raw["wire"].items()
+                if isinstance(w, dict)
+            },
             cell_pitch={k: v for k, v in raw["cell_pitch"].items() if isinstance(v, float)},
             shift_add16=float(raw["digital"]["shift_add16"]),
         )

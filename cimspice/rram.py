@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 I0 = 6.14e-5  #: [A]
 G0 = 0.27501  #: [nm]
 V0 = 0.43  #: [V]
 
 
-def gap_current(v: np.ndarray, gap: np.ndarray) -> np.ndarray:
+def gap_current(v: ArrayLike, gap: ArrayLike) -> np.ndarray:
     """Current [A] at v [V] across a filament with a frozen gap [nm].
 
     Source: figures of SkyWater's sky130_fd_pr_reram in the Stanford/ASU model, P.-Y. Chen, S. Yu, IEEE T-ED 62 (2015).

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
 from collections.abc import Callable
@@ -76,10 +78,12 @@ def characterize(
     for name, plan in plans.items():
         if only and name not in only:
             continue
-        dataset = run_plan(plan, store=store, jobs=jobs or default_jobs(), progress=lambda d, t, n=name: progress(n, d, t))
+        report = functools.partial(progress, name)
+        dataset = run_plan(plan, store=store, jobs=jobs or default_jobs(), progress=report)
         dataset.attrs |= {"study": study.name, "title": f"{study.title}: {get_bench(plan.bench).title}"}
         path = Path(out) / study.name / f"{name}.nc"
-        write_atomically(path, lambda p, ds=dataset: ds.to_netcdf(p, engine="netcdf4", encoding=_encoding(ds)))
+        write = functools.partial(dataset.to_netcdf, engine="netcdf4", encoding=_encoding(dataset))
+        write_atomically(path, write)
         tree[name] = xr.DataTree(dataset)
     return tree
 
@@ -97,7 +101,9 @@ def _measure(simulate: Simulator, plan_json: str, index: int) -> tuple[Answer, i
     return answer, simulate.simulated, simulate.reused, causes
 
 
-def run_plan(plan: Plan, *, store: Store, jobs: int, progress: Callable[[int, int], None] = lambda d, t: None) -> xr.Dataset:
+def run_plan(
+    plan: Plan, *, store: Store, jobs: int, progress: Callable[[int, int], None] = lambda d, t: None
+) -> xr.Dataset:
     """All points of one plan as a Dataset with dims = axes, corner, sample; same numbers for any number of jobs."""
     bench = get_bench(plan.bench)
     blocks = bench.blocks(plan)
@@ -131,7 +137,9 @@ def run_plan(plan: Plan, *, store: Store, jobs: int, progress: Callable[[int, in
         if outcome.value is None:
             answer = Answer.empty(bench, plan, block)
             answer.status[...] = outcome.status
-            causes[f"{outcome.status.name}: {outcome.cause}"] = causes.get(f"{outcome.status.name}: {outcome.cause}", 0) + 1
+            causes[f"{outcome.status.name}: {outcome.cause}"] = (
+                causes.get(f"{outcome.status.name}: {outcome.cause}", 0) + 1
+            )
         else:
             answer, new, old, why = outcome.value
             simulated, reused = simulated + new, reused + old
@@ -139,9 +147,10 @@ def run_plan(plan: Plan, *, store: Store, jobs: int, progress: Callable[[int, in
                 causes[cause] = causes.get(cause, 0) + 1
         take(block, answer)
     statuses = dataset["status"].values
+    good = np.isin(statuses, [s.value for s in Status if s.trusted])
     dataset.attrs |= _provenance(plan, store) | {
         "points": plan.size,
-        "points_failed": int((~np.isin(statuses, [s for s in Status if s.trusted])).sum()),
+        "points_failed": int(statuses.size - np.count_nonzero(good)),
         "decks_simulated": simulated,
         "decks_reused": reused,
         "failures": json.dumps(causes, sort_keys=True),
@@ -156,12 +165,20 @@ def _empty_dataset(plan: Plan) -> xr.Dataset:
     for axis in plan.axes:
         coords[axis.name] = (axis.name, np.array(axis.values), {"units": axis.unit or "1", "long_name": axis.name})
     coords["corner"] = ("corner", np.array(plan.corners), {"long_name": "process corner, NMOS first"})
-    coords["sample"] = ("sample", np.arange(plan.samples + 1), {"long_name": "mismatch sample; 0 is the nominal circuit"})
+    coords["sample"] = (
+        "sample",
+        np.arange(plan.samples + 1),
+        {"long_name": "mismatch sample; 0 is the nominal circuit"},
+    )
     coords |= {name: (name, values) for name, values in extra.items()}
     variables: dict[str, Any] = {}
     for name, v in bench.variables.items():
         shape = (*plan.shape, *(len(extra[d]) for d in v.extra))
-        variables[name] = ((*plan.dims, *v.extra), np.full(shape, np.nan), {"units": v.unit or "1", "long_name": v.long_name})
+        variables[name] = (
+            (*plan.dims, *v.extra),
+            np.full(shape, np.nan),
+            {"units": v.unit or "1", "long_name": v.long_name},
+        )
     flags = {
         "long_name": "outcome of the point",
         "flag_values": np.array([s.value for s in Status], dtype=np.int8),
@@ -215,10 +232,9 @@ def decks_of_point(study: Study, name: str, point: dict[str, str], store: Store)
     for block in bench.blocks(plan):
         if all(wanted[d] in block.index[d] for d in plan.dims):
             simulate = Simulator(store, None)
-            try:
+            # the later decks of a bench that searches depend on answers that may not exist yet
+            with contextlib.suppress(NotStored):
                 bench.measure(plan, block, simulate)
-            except NotStored:
-                pass  # an adaptive bench: later decks depend on answers that do not exist yet
             return simulate.decks
     raise InputError(f"no block of {name!r} holds {point}")
 
@@ -253,7 +269,7 @@ def failures(tree: xr.DataTree) -> list[tuple[str, str, int, str]]:
     for name, node in tree.children.items():
         statuses = node["status"].values
         for status in Status:
-            count = int((statuses == status).sum())
+            count = int(np.count_nonzero(statuses == status))
             if count and not status.trusted:
                 rows.append((name, status.name, count, ADVICE[status]))
     return sorted(rows, key=lambda row: -row[2])

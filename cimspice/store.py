@@ -21,7 +21,7 @@ from cimspice.netlist import Deck
 FORMAT = 1  #: raised when the layout of a record changes; older records are then ignored
 
 
-def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     """Call write(temporary path), fsync it and rename it to `path`: a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -47,7 +47,14 @@ def _without_transistor(array: Array) -> ladder.CellPolynomials:
 
 
 def validate_array(
-    macro: Macro, *, store: Store | Path | str | None, rows: int = 32, cols: int = 4, inputs: int = 6, seed: int = 1, jobs: int = 1
+    macro: Macro,
+    *,
+    store: Store | Path | str | None,
+    rows: int = 32,
+    cols: int = 4,
+    inputs: int = 6,
+    seed: int = 1,
+    jobs: int = 1,
 ) -> Validation:
     """Random weights and inputs on `rows` x `2 cols` cells with mismatch: the circuit against models of it.
 

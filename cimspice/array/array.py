@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from cimspice.errors import InputError, ModelError, unknown
 from cimspice.metrics import codes_of
 from cimspice.mismatch import rng_for
 from cimspice.models.macro import Macro
+
+if TYPE_CHECKING:
+    from cimspice.store import Store
 
 Fidelity = Literal["ideal", "lookup", "solve", "spice"]
 FIDELITIES = ("ideal", "lookup", "solve", "spice")
@@ -86,21 +89,27 @@ class Array:
         tops = self.mapping.column_tops(self.cols)
         conductance = macro.g_min + levels / tops * (macro.g_max - macro.g_min)
         level_adc = macro.adc_model.edges.size
-        if self.seed is None:
+        seed = self.seed
+        if seed is None:
             self.shifts, self.offsets = np.zeros(shape), np.zeros(shape[1])
-            edge_errors = np.zeros((shape[1], level_adc))
+            edge_errors: np.ndarray = np.zeros((shape[1], level_adc))
         else:
-            draw = lambda what, size: rng_for(self.seed, 0, what).standard_normal(size)  # noqa: E731
+
+            def draw(what: str, size: int | tuple[int, ...]) -> np.ndarray:
+                return np.asarray(rng_for(seed, 0, what).standard_normal(size))
+
             a, b = macro.programming
             conductance = conductance + (a + b * conductance) * draw("programming", shape)
             self.shifts = macro.provenance["sigma_vth_access"] * draw("access transistors", shape)
             self.offsets = macro.sense_model.sigma_offset * draw("sense pairs", shape[1])
             edge_errors = macro.adc_model.sigma_edges * draw("comparators", (shape[1], level_adc))
-        condition = {"corner": self.corner, "temp": self.temp, "v_read": macro.column.v_read}
+        condition: dict[str, Any] = {"corner": self.corner, "temp": self.temp, "v_read": macro.column.v_read}
         table = macro.cell_model.table(self.corner)
         low, high = table.box["dvth"]
         self.shifts = np.clip(self.shifts, low, high)
-        limits = np.exp(table(gap=np.array(table.box["gap"])[::-1], dvth=0.0, v_sl=0.0, temp=self.temp, v_read=condition["v_read"]))
+        limits = np.exp(
+            table(gap=np.array(table.box["gap"])[::-1], dvth=0.0, v_sl=0.0, temp=self.temp, v_read=condition["v_read"])
+        )
         self.gaps = macro.cell_model.gap_for(np.clip(conductance, limits[0], limits[1]), **condition)
         self.edges = np.sort(macro.adc_model.edges + edge_errors, axis=1)
         adc = macro.adc_model
@@ -183,7 +192,12 @@ class Array:
     # ------------------------------------------------------------------ analogue
 
     def currents(
-        self, x_bits: np.ndarray, fidelity: Fidelity = "solve", *, store: Path | str | None = None, jobs: int = 1
+        self,
+        x_bits: np.ndarray,
+        fidelity: Fidelity = "solve",
+        *,
+        store: Store | Path | str | None = None,
+        jobs: int = 1,
     ) -> np.ndarray:
         """Column currents [A] before the converter, shape (batch, physical columns), plus before minus.
 
@@ -230,7 +244,7 @@ class Array:
                 )
         return current
 
-    def _spice(self, on: np.ndarray, store: Path | str | None, jobs: int) -> np.ndarray:
+    def _spice(self, on: np.ndarray, store: Store | Path | str | None, jobs: int) -> np.ndarray:
         # imported here: a macro alone needs neither simulator nor PySpice
         from cimspice.array.deck import array_deck
         from cimspice.run import simulate_decks
@@ -243,7 +257,7 @@ class Array:
         return np.array(values).reshape(len(on), -1)
 
     def deck(self, x_bits: np.ndarray) -> str:
-        """The whole array as one plain ngspice deck for the wordlines x_bits (rows,): column j's current is i(vcol<j>)."""
+        """The whole array as one plain ngspice deck for wordlines x_bits (rows,); column j's current is i(vcol<j>)."""
         from cimspice.array.deck import array_deck
 
         x = self._bits(x_bits, "x_bits")

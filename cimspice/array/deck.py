@@ -28,15 +28,21 @@ def array_deck(array: Array, x_bits: np.ndarray, columns: np.ndarray) -> netlist
         lines.append(f"vcol{j} f{j} 0 0")
         if array.front_end:
             lines.append(
-                array.macro.sense.text(bitline=f"d{j}", out=f"o{j}", supply="vdd", name=str(j), dvth_in=array.offsets[j])
+                array.macro.sense.text(
+                    bitline=f"d{j}", out=f"o{j}", supply="vdd", name=str(j), dvth_in=array.offsets[j]
+                )
             )
         else:
             lines.append(f"vd{j} d{j} 0 {num(column.v_read)}")
         lines.append(
             column.text(
-                gaps=array.gaps[:, j], shifts=array.shifts[:, j], wordlines=wordlines,
-                bitline=f"d{j}", foot=f"f{j}", name=str(j),
-            )  # fmt: skip
+                gaps=array.gaps[:, j],
+                shifts=array.shifts[:, j],
+                wordlines=wordlines,
+                bitline=f"d{j}",
+                foot=f"f{j}",
+                name=str(j),
+            )
         )
     return netlist.deck(
         f"array {column.rows} x {len(columns)}",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from cimspice.errors import ModelError
 from cimspice.models.table import Table
-
 
 #: residual at which a load line counts as met [A]; columns carry microamperes
 _TOLERANCE = 1e-15
@@ -29,7 +29,7 @@ class LoadLines:
     def of(cls, table: Table, *, temp: float, offsets: np.ndarray) -> LoadLines:
         """Curves of columns whose amplifiers have the given offsets [V], from the table over temp, dvth_in, i_sense."""
         grid = table.axes["i_sense"]
-        point = {"temp": temp, "dvth_in": offsets[:, None], "i_sense": grid[None, :]}
+        point: dict[str, Any] = {"temp": temp, "dvth_in": offsets[:, None], "i_sense": grid[None, :]}
         return cls(grid, table(**point), table(derivative="i_sense", **point))
 
     def evaluate(self, current: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

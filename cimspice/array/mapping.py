@@ -52,7 +52,9 @@ class DifferentialPair:
         """Cell levels, int of shape (rows, physical columns): per weight slice by slice, plus before minus."""
         weights = np.asarray(weights)
         if weights.ndim != 2 or not np.issubdtype(weights.dtype, np.integer):
-            raise InputError(f"weights must be an integer array (rows, cols), got {weights.dtype} of shape {weights.shape}")
+            raise InputError(
+                f"weights must be an integer array (rows, cols), got {weights.dtype} of shape {weights.shape}"
+            )
         if np.abs(weights).max(initial=0) > self.largest:
             raise InputError(
                 f"a weight of magnitude {np.abs(weights).max()} does not fit {self.weight_bits} bits (at most {self.largest})"

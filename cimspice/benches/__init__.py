@@ -10,8 +10,7 @@ from cimspice.benches.sense_dc import SenseDc
 from cimspice.errors import RegistryError, unknown
 
 BENCHES: dict[str, Bench] = {
-    bench.name: bench
-    for bench in (ReadIv(), NoiseMargin(), SenseDc(), ColumnMac(), ComparatorOffset(), AdcTransfer())
+    bench.name: bench for bench in (ReadIv(), NoiseMargin(), SenseDc(), ColumnMac(), ComparatorOffset(), AdcTransfer())
 }
 
 

@@ -46,14 +46,22 @@ class AdcTransfer(Bench):
 
     def nominal(self, plan: Plan) -> np.ndarray:
         """Levels expected of ideal comparators and an ideal bitline clamp [A]."""
-        column, sense, adc = record(Column, plan, "column"), record(SenseFrontEnd, plan, "sense"), record(FlashAdc, plan, "adc")
+        column, sense, adc = (
+            record(Column, plan, "column"),
+            record(SenseFrontEnd, plan, "sense"),
+            record(FlashAdc, plan, "adc"),
+        )
         return (pdk_of(plan).vdd - adc.taps) / sense.r_load - column.v_read / sense.r_bleed
 
     def deck(self, plan: Plan, block: Block, currents: np.ndarray, options: Mapping[str, str]) -> netlist.Deck:
         """One conversion a current [A], in cycles of adc.t_cycle."""
         temp, corner, sample = (block.values(plan, d)[0] for d in plan.dims)
         pdk = pdk_of(plan)
-        column, sense, adc = record(Column, plan, "column"), record(SenseFrontEnd, plan, "sense"), record(FlashAdc, plan, "adc")
+        column, sense, adc = (
+            record(Column, plan, "column"),
+            record(SenseFrontEnd, plan, "sense"),
+            record(FlashAdc, plan, "adc"),
+        )
         stop = len(currents) * adc.t_cycle
         edge = 5e-11
         lines = [
@@ -61,7 +69,8 @@ class AdcTransfer(Bench):
             f"vddc vddc 0 {num(pdk.vdd)}",
             f"vref vref 0 {num(column.v_read)}",
             f"icol bl 0 {staircase(list(currents), adc.t_cycle)}",
-            f"vclk clk 0 pulse(0 {num(pdk.vdd)} {num(adc.t_settle)} {num(edge)} {num(edge)} {num(adc.t_decide)} {num(adc.t_cycle)})",
+            f"vclk clk 0 pulse(0 {num(pdk.vdd)} {num(adc.t_settle)} {num(edge)} {num(edge)}"
+            f" {num(adc.t_decide)} {num(adc.t_cycle)})",
             sense.text(bitline="bl", out="out", supply="vdd"),
             adc.text(signal="out", clock="clk", supply="vddc", shifts=comparator_shifts(plan, sample)),
         ]
@@ -85,7 +94,10 @@ class AdcTransfer(Bench):
         nominal = self.nominal(plan)
         lsb = float(np.diff(nominal).mean())
         # below zero column current the bleed resistor still feeds the clamp
-        lowest = max(nominal[0] - MARGIN * lsb, -0.5 * record(Column, plan, "column").v_read / record(SenseFrontEnd, plan, "sense").r_bleed)
+        lowest = max(
+            nominal[0] - MARGIN * lsb,
+            -0.5 * record(Column, plan, "column").v_read / record(SenseFrontEnd, plan, "sense").r_bleed,
+        )
         coarse = np.arange(lowest, nominal[-1] + MARGIN * lsb, lsb)
         result = simulate(self.deck(plan, block, coarse, COARSE_OPTIONS))
         if not result.status.trusted:

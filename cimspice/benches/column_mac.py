@@ -70,7 +70,11 @@ class ColumnMac(Bench):
     def deck(self, plan: Plan, block: Block) -> netlist.Deck:
         active, pattern, temp, corner, sample = (block.values(plan, d)[0] for d in plan.dims)
         pdk = pdk_of(plan)
-        column, sense, adc = record(Column, plan, "column"), record(SenseFrontEnd, plan, "sense"), record(FlashAdc, plan, "adc")
+        column, sense, adc = (
+            record(Column, plan, "column"),
+            record(SenseFrontEnd, plan, "sense"),
+            record(FlashAdc, plan, "adc"),
+        )
         on = selected(pattern, int(active), column.rows, plan.seed)
         cells, offset = self.shifts(plan, sample)
         stop = T_EDGE + adc.t_settle
@@ -104,8 +108,7 @@ class ColumnMac(Bench):
 
     def measure(self, plan: Plan, block: Block, simulate: Simulate) -> Answer:
         answer = Answer.empty(self, plan, block)
-        deck = self.deck(plan, block)
-        result = simulate(deck)
+        result = simulate(self.deck(plan, block))
         answer.status[...] = result.status
         if result.status.trusted:
             adc = record(FlashAdc, plan, "adc")
@@ -118,8 +121,8 @@ class ColumnMac(Bench):
                 "v_bl": result["v(bl)"][-1],
                 "v_out": out[-1],
                 "t_settle": metrics.settling_time(time, out, T_EDGE, 0.005 * (adc.v_top - adc.v_bottom)),
-                "e_supply": metrics.energy(time, vdd, result["i(vdd)"], T_EDGE, deck.stop) + settled,
-                "e_wordline": metrics.energy(time, result["v(wl)"], result["i(vwl)"], 0.0, deck.stop),
+                "e_supply": metrics.energy(time, vdd, result["i(vdd)"], T_EDGE, time[-1]) + settled,
+                "e_wordline": metrics.energy(time, result["v(wl)"], result["i(vwl)"], 0.0, time[-1]),
             }
             for name, value in figures.items():
                 answer.values[name][...] = value

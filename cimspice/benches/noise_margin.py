@@ -17,7 +17,10 @@ STEPS = 201
 
 #: cell -> nodes after q/qb: {node: voltage as a fraction of vdd} in hold and in read
 _PORTS = {
-    "sram_6t": ("bl blb wl {q} {qb} vdd 0", {"hold": {"bl": 1, "blb": 1, "wl": 0}, "read": {"bl": 1, "blb": 1, "wl": 1}}),
+    "sram_6t": (
+        "bl blb wl {q} {qb} vdd 0",
+        {"hold": {"bl": 1, "blb": 1, "wl": 0}, "read": {"bl": 1, "blb": 1, "wl": 1}},
+    ),
     "sram_8t": (
         "bl blb wl rbl rwl 0 {q} {qb} vdd 0",
         {

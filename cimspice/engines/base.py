@@ -77,22 +77,41 @@ class Engine(Protocol):
 #: (pattern, level, class); the first match wins, an unmatched line is "unclassified"
 _CLASSES = [
     (r"^\s*$", "note", "blank"),
-    (r"stepping failed|singular matrix|timestep too small|no convergence|run simulation\(s\) aborted"
-     r"|iteration limit reached|operating point failed", "error", "no-convergence"),
-    (r"(starting|dynamic|true) (gmin|source) stepping|gmin stepping completed|source stepping completed"
-     r"|one successful (gmin|source) step|further gmin increment", "warning", "stepping"),
-    (r"error|fatal|unknown subckt|could not find|can't find|no such|not found|unimplemented|mismatch of .subckt"
-     r"|too few parameters|memory exhausted|incomplete or empty netlist", "error", "deck"),
+    (
+        r"stepping failed|singular matrix|timestep too small|no convergence|run simulation\(s\) aborted"
+        r"|iteration limit reached|operating point failed",
+        "error",
+        "no-convergence",
+    ),
+    (
+        r"(starting|dynamic|true) (gmin|source) stepping|gmin stepping completed|source stepping completed"
+        r"|one successful (gmin|source) step|further gmin increment",
+        "warning",
+        "stepping",
+    ),
+    (
+        r"error|fatal|unknown subckt|could not find|can't find|no such|not found|unimplemented|mismatch of .subckt"
+        r"|too few parameters|memory exhausted|incomplete or empty netlist",
+        "error",
+        "deck",
+    ),
     (r"non-existent node", "error", "deck"),
-    (r"eta0 = .* is negative|pscbe2 = .* is not positive|checking parameters for bsim|fatal: .*0\b"
-     r"|(pdiblc|ngate|acde|moin|noff|voffcv).* is (too|less|greater|negative)|unrecognized parameter \(\w*delvto\)"
-     r"|lpe0|dcjs|jtss", "note", "model-check"),
+    (
+        r"eta0 = .* is negative|pscbe2 = .* is not positive|checking parameters for bsim|fatal: .*0\b"
+        r"|(pdiblc|ngate|acde|moin|noff|voffcv).* is (too|less|greater|negative)|unrecognized parameter \(\w*delvto\)"
+        r"|lpe0|dcjs|jtss",
+        "note",
+        "model-check",
+    ),
     (r"^warning", "warning", "warning"),
-    (r"^note|^doing analysis|^using sparse|^circuit:|^initial transient solution|^no\. of data|^no\. of rows"
-     r"|^(reference|transient) value|^--|^node +voltage|^reducing trtol|^trying|^total |%|^background thread"
-     r"|^compatibility|^reset re-loads|^destroy|^\S+ +\S*\d(e[+-]?\d+)?$|^title|^\*\*|^binary raw file|^index"
-     r"|^options?:|^initial conditions|^operating point|^supply|^simulation executed|^warning: unsupported",
-     "note", "progress"),
+    (
+        r"^note|^doing analysis|^using sparse|^circuit:|^initial transient solution|^no\. of data|^no\. of rows"
+        r"|^(reference|transient) value|^--|^node +voltage|^reducing trtol|^trying|^total |%|^background thread"
+        r"|^compatibility|^reset re-loads|^destroy|^\S+ +\S*\d(e[+-]?\d+)?$|^title|^\*\*|^binary raw file|^index"
+        r"|^options?:|^initial conditions|^operating point|^supply|^simulation executed|^warning: unsupported",
+        "note",
+        "progress",
+    ),
 ]
 _COMPILED = [(re.compile(pattern, re.IGNORECASE), level, name) for pattern, level, name in _CLASSES]
 

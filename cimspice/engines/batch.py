@@ -27,9 +27,10 @@ class BatchEngine(Engine):
     """One process a deck; the exit code is not looked at, the raw file and the log are."""
 
     def __init__(self, timeout: float = 300.0) -> None:
-        self._program = shutil.which("ngspice")
-        if not self._program:
+        program = shutil.which("ngspice")
+        if program is None:
             raise SimulatorMissing(f"the program ngspice was not found; install it: {install_line()}")
+        self._program = program
         self.name = "ngspice-batch"
         self._timeout = timeout
 

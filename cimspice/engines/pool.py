@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,18 +131,16 @@ def map_tasks(
     while waiting:
         again: list[tuple[int, tuple[Any, ...]]] = []
         workers = 1 if tried else min(jobs, len(waiting))
-        pool = ProcessPool(
-            max_workers=workers, max_tasks=TASKS_PER_WORKER, initializer=_start_worker, context=context
-        )
+        pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, initializer=_start_worker, context=context)
         try:
-            futures = {
+            futures: dict[Future[Any], tuple[int, tuple[Any, ...]]] = {
                 pool.schedule(_work, args=(function, args, str(store.folder.parent), store.engine), timeout=timeout): (
                     index,
                     args,
                 )
                 for index, args in waiting
             }
-            pending = set(futures)
+            pending: set[Future[Any]] = set(futures)
             while pending:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
                 for future in done:

@@ -57,7 +57,7 @@ def _binding() -> type:
             super().__init__()
 
         @staticmethod
-        def _send_char(message_c, ngspice_id, user_data):  # noqa: ANN001, ANN205  (signature given by the C API)
+        def _send_char(message_c, ngspice_id, user_data):
             self = ffi.from_handle(user_data)
             _, _, content = ffi_string_utf8(message_c).partition(" ")
             self._stdout.append(content)

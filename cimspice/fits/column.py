@@ -21,7 +21,9 @@ def _points(data: xr.Dataset, held_out: bool) -> dict[str, np.ndarray]:
     if chosen.sizes["pattern"] == 0:
         raise InputError(f"column_mac: axis 'pattern' must hold {HELD_OUT!r} and at least one other pattern")
     flat = {name: trusted(chosen, name) for name in ("i_column", "e_supply", "e_wordline", "t_settle")}
-    flat["active"] = flat["i_column"].copy(data=np.broadcast_to(chosen["active"].values.reshape(-1, 1, 1, 1, 1), flat["i_column"].shape))
+    flat["active"] = flat["i_column"].copy(
+        data=np.broadcast_to(chosen["active"].values.reshape(-1, 1, 1, 1, 1), flat["i_column"].shape)
+    )
     stacked = {name: values.values.ravel() for name, values in flat.items()}
     good = np.isfinite(stacked["i_column"])
     return {name: values[good] for name, values in stacked.items()}

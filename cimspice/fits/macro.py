@@ -33,7 +33,11 @@ def fit(data: xr.DataTree, study: Study | str | None = None) -> Macro:
         raise InputError(f"fit needs the datasets {', '.join(missing)}; characterize them first")
     sets = {name: data[name].to_dataset() for name in NEEDED}
     plan = Plan.from_json(sets["column_mac"].attrs["plan"])
-    column, sense, adc = Column(**plan.setup["column"]), SenseFrontEnd(**plan.setup["sense"]), FlashAdc(**plan.setup["adc"])
+    column, sense, adc = (
+        Column(**plan.setup["column"]),
+        SenseFrontEnd(**plan.setup["sense"]),
+        FlashAdc(**plan.setup["adc"]),
+    )
     cell: CellPart | None = study.cell
     if cell is None:
         raise InputError(f"study {study.name!r} has no [cell] table: fit needs g_min and g_max")

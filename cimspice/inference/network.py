@@ -68,7 +68,7 @@ class QuantizedMlp:
         top = 2**self.bits - 1
         return np.clip(np.rint(x / self.activation_scales[layer]), 0, top).astype(np.int64)
 
-    def ideal(self, layer: int, x: np.ndarray) -> np.ndarray:
+    def ideal(self, layer: int, x: np.ndarray, /) -> np.ndarray:
         """The exact integer product."""
         return x @ self.layers[layer].weights
 

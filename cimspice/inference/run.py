@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from cimspice.array import Array
 from cimspice.array.array import Fidelity
 from cimspice.errors import InputError, Interrupted, unknown
-from cimspice.inference.network import ImageSet, QuantizedMlp, load_digits, quantize, train_mlp
+from cimspice.inference.network import ImageSet, Product, QuantizedMlp, load_digits, quantize, train_mlp
 from cimspice.models.macro import Macro, load_macro
 from cimspice.pdk import load_pdk
 from cimspice.run import Progress, quiet
@@ -79,7 +79,7 @@ def _accuracy(task: _Task, part: NetworkPart, seed: int, macro_path: str) -> flo
 def _accuracy_of(task: _Task, part: NetworkPart, seed: int, macro_path: str) -> float:
     data, _, network = _trained(part, seed, task.bits)
     images, labels = data.x_test[: part.test_images], data.y_test[: part.test_images]
-    product = network.ideal
+    product: Product = network.ideal
     if task.fidelity != "ideal":
         arrays = build_arrays(load_macro(macro_path), network, task.device, seed)
         calibrate(arrays, network, data.x_train[: part.calibration_images], task.fidelity)
@@ -153,7 +153,9 @@ def run_network(
             progress("network", done, len(tasks))
     except KeyboardInterrupt:
         executor.shutdown(wait=False, cancel_futures=True)
-        raise Interrupted("stopped in the network stage; circuits and models are kept, it starts again from there") from None
+        raise Interrupted(
+            "stopped in the network stage; circuits and models are kept, it starts again from there"
+        ) from None
     finally:
         executor.shutdown(cancel_futures=True)
 
@@ -164,14 +166,20 @@ def run_network(
         spice = _spice_check(macro, part, study.seed, store, jobs)
         progress("network, circuits", part.spice_images, part.spice_images)
     dims = ("bits", "fidelity", "device")
-    energy = {f"e_{key}": ("bits", np.array([c[key] for c in costs]), {"units": "J"}) for key in ("columns", "adc", "digital")}
+    energy = {
+        f"e_{key}": ("bits", np.array([c[key] for c in costs]), {"units": "J"}) for key in ("columns", "adc", "digital")
+    }
     return xr.Dataset(
         {
             "accuracy": (dims, accuracy, {"units": "1", "long_name": "share of test images classified rightly"}),
             **energy,
             "latency": ("bits", np.array([c["latency"] for c in costs]), {"units": "s", "long_name": "one inference"}),
             "conversions": ("bits", np.array([c["conversions"] for c in costs]), {"units": "1"}),
-            "products": ("bits", np.array([c["products"] for c in costs]), {"units": "1", "long_name": "weights used once"}),
+            "products": (
+                "bits",
+                np.array([c["products"] for c in costs]),
+                {"units": "1", "long_name": "weights used once"},
+            ),
         },
         {"bits": bits_axis, "fidelity": list(FIDELITIES), "device": np.arange(part.devices)},
         {

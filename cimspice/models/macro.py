@@ -18,6 +18,7 @@ from typing import Any
 
 import netCDF4
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cimspice.circuits import Column, FlashAdc, SenseFrontEnd
 from cimspice.errors import InputError, ModelError, unknown
@@ -75,7 +76,7 @@ class CellModel:
         return tables[corner]
 
     def current(
-        self, *, corner: str, wordline: bool = True, outside: Outside = "refuse", v_read: np.ndarray, **point: Any
+        self, *, corner: str, wordline: bool = True, outside: Outside = "refuse", v_read: ArrayLike, **point: Any
     ) -> np.ndarray:
         """Cell current [A]: v_read bitline above sourceline [V], v_sl sourceline [V], gap [nm], dvth [V], temp [degC]."""
         v_read = np.asarray(v_read, dtype=float)
@@ -103,7 +104,10 @@ class CellModel:
 
 @dataclass(frozen=True)
 class SenseModel:
-    """Sense front end: bitline voltage [V] over delivered current [A] and offset [V], per corner; axes temp, dvth_in, i_sense."""
+    """Sense front end: bitline voltage [V] over delivered current [A] and offset [V], per corner.
+
+    Axes of the tables: temp, dvth_in, i_sense.
+    """
 
     v_bl: Mapping[str, Table]
     sigma_offset: float  #: standard deviation of the input pair's offset [V]
@@ -264,13 +268,11 @@ def load_macro(path: str | Path) -> Macro:
             adc=FlashAdc(**raw["adc"]),
             g_min=float(raw["g_min"]),
             g_max=float(raw["g_max"]),
-            programming=tuple(float(x) for x in raw["programming"]),
+            programming=(float(raw["programming"][0]), float(raw["programming"][1])),
             cell_model=CellModel(pick("cell_on_"), pick("cell_off_")),
             sense_model=SenseModel(pick("sense_"), float(raw["sigma_offset"])),
             column_model=ColumnModel(**{k: float(v) for k, v in raw["column_model"].items()}),
-            adc_model=AdcModel(
-                **adc | {k: np.asarray(adc[k], dtype=float) for k in ("edges", "sigma_edges")}
-            ),
+            adc_model=AdcModel(**adc | {k: np.asarray(adc[k], dtype=float) for k in ("edges", "sigma_edges")}),
             errors={k: HeldOut(**e) for k, e in raw["errors"].items()},
             provenance=raw["provenance"],
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.interpolate import NdBSpline, make_interp_spline
 
 from cimspice.errors import ModelError, unknown
@@ -81,7 +82,7 @@ class Table:
         """Axis -> lowest and highest value the model was fitted on."""
         return {name: (float(grid[0]), float(grid[-1])) for name, grid in self.axes.items()}
 
-    def __call__(self, *, outside: Outside = "refuse", derivative: str | None = None, **point: np.ndarray) -> np.ndarray:
+    def __call__(self, *, outside: Outside = "refuse", derivative: str | None = None, **point: ArrayLike) -> np.ndarray:
         """Value at points given by every axis name; arrays broadcast. derivative: axis to differentiate by.
 
         outside: what to do beyond the box: refuse (ModelError), clamp to it, or extrapolate the splines.

@@ -10,23 +10,27 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
+import xarray as xr
+from cycler import cycler
 from matplotlib.figure import Figure
 
 from cimspice.fits.column import predict_column
 
 if TYPE_CHECKING:
+    from cimspice.models import Macro
     from cimspice.pipeline import Outcome
+    from cimspice.validate import Validation
 
 #: Okabe-Ito colours: told apart by every kind of colour vision, on white and on near-black
 BLUE, ORANGE, GREEN, PINK, SKY, RED = "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"
 CYCLE = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
 _INK = "#123456"  # stands for the page's text colour and is replaced in the SVG
-_STYLE = {
+_STYLE: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "cimspice", "font.family": "sans-serif", "font.size": 10,
     "text.color": _INK, "axes.edgecolor": _INK, "axes.labelcolor": _INK, "xtick.color": _INK, "ytick.color": _INK,
     "axes.facecolor": "none", "figure.facecolor": "none", "savefig.facecolor": "none", "axes.spines.top": False,
     "axes.spines.right": False, "legend.frameon": False, "legend.fontsize": 9, "lines.linewidth": 1.6,
-    "axes.prop_cycle": mpl.cycler(color=CYCLE), "axes.titlesize": 10, "axes.titlelocation": "left",
+    "axes.prop_cycle": cycler(color=CYCLE), "axes.titlesize": 10, "axes.titlelocation": "left",
 }  # fmt: skip
 
 
@@ -42,10 +46,10 @@ def svg(draw: Callable[[Figure], None], width: float = 7.2, height: float = 3.0)
     return re.sub(r'<svg ([^>]*?)height="[^"]*" ?([^>]*?)width="[^"]*"', r"<svg \1\2", text, count=1)
 
 
-def iv_family(o: Outcome) -> str:
+def iv_family(data: xr.Dataset) -> str:
     """Cell current over read voltage for states and corners."""
-    data = o.data["read_iv"].to_dataset()["i_read"].isel(sample=0)
-    on = data.sel(v_wl=data["v_wl"].max()).sel(v_sl=0.0, dvth=0.0, method="nearest")
+    current = data["i_read"].isel(sample=0)
+    on = current.sel(v_wl=current["v_wl"].max()).sel(v_sl=0.0, dvth=0.0, method="nearest")
     on = on.sel(temp=27.0, method="nearest")
     v = on["v_read"].values
 
@@ -63,14 +67,15 @@ def iv_family(o: Outcome) -> str:
             nominal = on.sel(gap=lowest, corner="TT").values
             right.plot(v, 100 * (current / nominal - 1), color=colour, label=str(corner))
         right.set(xlabel="v_read [V]", ylabel="against TT [%]", title=f"Corners at gap {lowest:g} nm")
-        right.legend(ncols=2)
+        right.margins(y=0.25)
+        right.legend(ncols=3, loc="upper left")
 
     return svg(draw)
 
 
-def butterflies(o: Outcome) -> str:
+def butterflies(data: xr.Dataset) -> str:
     """Butterfly curves of hold and read, nominal and with mismatch."""
-    data = o.data["noise_margin"].to_dataset().isel(vdd=0, temp=0).sel(corner="TT")
+    data = data.isel(vdd=0, temp=0).sel(corner="TT")
     cells, modes = data["cell"].values, data["mode"].values
 
     def draw(figure: Figure) -> None:
@@ -83,17 +88,19 @@ def butterflies(o: Outcome) -> str:
                 axis.plot(one["v_forced"], one["qb_of_q"], color=BLUE, **style)
                 axis.plot(one["q_of_qb"], one["v_forced"], color=ORANGE, **style)
             snm = 1e3 * part["snm"].values
-            axis.set(xlabel="q [V]", title=f"{cell}, {mode}\nSNM {snm[0]:.0f} mV, σ {np.nanstd(snm[1:], ddof=1):.0f} mV")
+            axis.set(
+                xlabel="q [V]", title=f"{cell}, {mode}\nSNM {snm[0]:.0f} mV, σ {np.nanstd(snm[1:], ddof=1):.0f} mV"
+            )
             axis.set_box_aspect(1)
         grid[0].set_ylabel("qb [V]")
 
     return svg(draw, 9.2, 3.0)
 
 
-def column_transfer(o: Outcome) -> str:
+def column_transfer(data: xr.Dataset, macro: Macro) -> str:
     """Column current over selected cells: circuits with mismatch, the solver, and its error."""
-    data = o.data["column_mac"].to_dataset().isel(temp=0, corner=0)
-    predicted = predict_column(o.macro, o.data["column_mac"].to_dataset())[:, :, 0, 0, :]
+    predicted = predict_column(macro, data)[:, :, 0, 0, :]
+    data = data.isel(temp=0, corner=0)
     active = data["active"].values
 
     def draw(figure: Figure) -> None:
@@ -105,7 +112,14 @@ def column_transfer(o: Outcome) -> str:
             left.plot(active, 1e6 * predicted[:, p, 0], color=colour, lw=1)
             error = 1e9 * (predicted[:, p] - data["i_column"].sel(pattern=pattern).values)
             middle.plot(active, error, ".", color=colour, ms=4)
-            right.plot(active, 1e12 * data["e_supply"].sel(pattern=pattern).isel(sample=0), "o-", ms=3, color=colour, label=pattern)
+            right.plot(
+                active,
+                1e12 * data["e_supply"].sel(pattern=pattern).isel(sample=0),
+                "o-",
+                ms=3,
+                color=colour,
+                label=pattern,
+            )
         left.set(xlabel="selected cells", ylabel="column current [µA]", title="Settled current (band: mismatch)")
         left.legend()
         middle.axhline(0, color=_INK, lw=0.5)
@@ -115,9 +129,9 @@ def column_transfer(o: Outcome) -> str:
     return svg(draw, 9.2, 3.0)
 
 
-def adc_steps(o: Outcome) -> str:
+def adc_steps(data: xr.Dataset) -> str:
     """Codes over column current, INL and DNL of the nominal converter and of one with mismatch."""
-    data = o.data["adc_transfer"].to_dataset().isel(temp=0, corner=0)
+    data = data.isel(temp=0, corner=0)
 
     def draw(figure: Figure) -> None:
         left, middle, right = figure.subplots(1, 3, width_ratios=(1.3, 1, 1))
@@ -125,7 +139,13 @@ def adc_steps(o: Outcome) -> str:
             edges = 1e6 * data["edge"].sel(sample=s).values
             label = "nominal" if s == 0 else f"mismatch sample {s}"
             step = np.diff(edges).mean()
-            left.step([edges[0] - step, *edges, edges[-1] + step], [0, *range(1, len(edges) + 1), len(edges)], where="post", color=colour, label=label)
+            left.step(
+                [edges[0] - step, *edges, edges[-1] + step],
+                [0, *range(1, len(edges) + 1), len(edges)],
+                where="post",
+                color=colour,
+                label=label,
+            )
             middle.plot(data["level"], data["inl"].sel(sample=s), "o-", ms=3, color=colour)
             right.plot(data["level"][1:], data["dnl"].sel(sample=s)[1:], "o-", ms=3, color=colour)
         left.set(xlabel="column current [µA]", ylabel="code", title="Transfer")
@@ -137,9 +157,9 @@ def adc_steps(o: Outcome) -> str:
     return svg(draw, 9.2, 3.0)
 
 
-def model_errors(o: Outcome) -> str:
+def model_errors(macro: Macro) -> str:
     """Worst and RMS held-out error of every model in percent of full scale."""
-    errors = list(o.macro.errors.values())[::-1]
+    errors = list(macro.errors.values())[::-1]
 
     def draw(figure: Figure) -> None:
         axis = figure.subplots()
@@ -150,14 +170,13 @@ def model_errors(o: Outcome) -> str:
         axis.set_yticks(y, [f"{e.quantity} ({e.points} points)" for e in errors])
         axis.set(xscale="log", xlabel="error on held-out points [% of full scale]")
         axis.grid(axis="x", alpha=0.2)
-        axis.legend(loc="lower right")
+        axis.legend(loc="center left")
 
     return svg(draw, 8.0, 2.6)
 
 
-def array_validation(o: Outcome) -> str:
+def array_validation(v: Validation) -> str:
     """Column currents of the solver against the circuit, and the cost of leaving things out."""
-    v = o.validation
 
     def draw(figure: Figure) -> None:
         left, right = figure.subplots(1, 2)
@@ -169,14 +188,18 @@ def array_validation(o: Outcome) -> str:
         values = [100 * x for x in (v.solve, v.no_transistor, v.no_wires, v.no_front_end, v.bare)]
         bars = right.barh(names[::-1], values[::-1], color=[RED, ORANGE, ORANGE, ORANGE, BLUE])
         right.bar_label(bars, [f"{x:.2g} %" for x in values[::-1]], padding=3)
-        right.set(xscale="log", xlabel="worst column error [%]", title="What leaving things out costs", xlim=(min(values) / 3, max(values) * 8))
+        right.set(
+            xscale="log",
+            xlabel="worst column error [%]",
+            title="What leaving things out costs",
+            xlim=(min(values) / 3, max(values) * 8),
+        )
 
     return svg(draw, 8.4, 2.8)
 
 
-def network(o: Outcome) -> str:
+def network(n: xr.Dataset) -> str:
     """Accuracy by fidelity and bits with every device, and the energy of an inference."""
-    n = o.network
     fidelities = [str(f) for f in n["fidelity"].values]
 
     def draw(figure: Figure) -> None:
@@ -186,41 +209,63 @@ def network(o: Outcome) -> str:
             x = np.arange(len(fidelities)) + 0.12 * (k - 0.5)
             left.plot(x, a.mean(axis=1), "_", ms=18, mew=2, color=colour, label=f"{int(bits)} bit")
             left.plot(np.repeat(x, a.shape[1]), a.ravel(), "o", ms=4, color=colour, alpha=0.5)
-        left.axhline(100 * n.attrs["float_accuracy"], color=_INK, lw=0.8, ls=":")
-        left.annotate("float", (0, 100 * n.attrs["float_accuracy"]), xytext=(-28, 2), textcoords="offset points")
+        left.axhline(100 * n.attrs["float_accuracy"], color=_INK, lw=0.8, ls=":", label="float")
         left.set_xticks(range(len(fidelities)), fidelities)
         left.set(ylabel="accuracy [%]", title="Accuracy by fidelity; dots are devices")
         left.legend()
         bottom = np.zeros(n.sizes["bits"])
         names = [f"{int(b)} bit" for b in n["bits"].values]
-        for key, label, colour in (("e_columns", "columns and front ends", BLUE), ("e_adc", "converters", ORANGE), ("e_digital", "shift and add", GREEN)):
+        for key, label, colour in (
+            ("e_columns", "columns and front ends", BLUE),
+            ("e_adc", "converters", ORANGE),
+            ("e_digital", "shift and add", GREEN),
+        ):
             right.bar(names, 1e9 * n[key].values, bottom=bottom, color=colour, label=label, width=0.5)
             bottom += 1e9 * n[key].values
-        right.set(ylabel="energy of an inference [nJ]", title="Energy")
+        right.set(ylabel="energy of an inference [nJ]", title="Energy", ylim=(0, 1.5 * bottom.max()))
         right.legend()
 
     return svg(draw, 8.4, 3.0)
 
 
 def figures(o: Outcome) -> list[dict[str, Any]]:
-    """Sections of the page for what this run has: heading, SVG, caption."""
-    have = set(o.data.children)
-    entries: list[tuple[bool, str, str, Callable[[Outcome], str], str]] = [
-        ("read_iv" in have, "cells", "Cell: I-V family", iv_family, "Current of one 1T1R cell from transistor cards, the state frozen."),
-        ("noise_margin" in have, "sram", "SRAM cells: butterflies", butterflies, "Bold: nominal; thin: mismatch samples. The 8T cell's read port leaves the latch alone, so its read margin is its hold margin."),
-        ("column_mac" in have and o.macro is not None, "column", "Column: transfer and energy", column_transfer, "Dots: transients of all cells with wires and the transistor front end; lines: the array solver, which saw none of them."),
-        ("adc_transfer" in have, "adc", "Converter: steps, INL and DNL", adc_steps, "Every level searched in the full transistor circuit behind its front end; kick-back included."),
-        (o.macro is not None, "models", "Models: held-out errors", model_errors, "Each model against simulated points its fit never saw."),
-        (o.validation is not None, "array", "Array against the circuit", array_validation, "Random states, inputs and mismatch."),
-        (o.network is not None, "network", "Network", network, _network_caption(o)),
-    ]  # fmt: skip
-    return [{"id": i, "title": t, "svg": make(o), "caption": c} for ok, i, t, make, c in entries if ok]
+    """Sections of the page for what this run has: id, heading, SVG, caption."""
+    have = {name: node.to_dataset() for name, node in o.data.children.items()}
+    sections: list[dict[str, Any]] = []
+
+    def add(name: str, title: str, picture: str, caption: str) -> None:
+        sections.append({"id": name, "title": title, "svg": picture, "caption": caption})
+
+    if "read_iv" in have:
+        caption = "Current of one 1T1R cell from transistor cards, the state frozen."
+        add("cells", "Cell: I-V family", iv_family(have["read_iv"]), caption)
+    if "noise_margin" in have:
+        caption = (
+            "Bold: nominal; thin: mismatch samples. The 8T cell's read port leaves the latch alone, so its read margin"
+            " is its hold margin."
+        )
+        add("sram", "SRAM cells: butterflies", butterflies(have["noise_margin"]), caption)
+    if "column_mac" in have and o.macro is not None:
+        caption = (
+            "Dots: transients of all cells with wires and the transistor front end; lines: the array solver, which saw"
+            " none of them."
+        )
+        add("column", "Column: transfer and energy", column_transfer(have["column_mac"], o.macro), caption)
+    if "adc_transfer" in have:
+        caption = "Every level searched in the full transistor circuit behind its front end; kick-back included."
+        add("adc", "Converter: steps, INL and DNL", adc_steps(have["adc_transfer"]), caption)
+    if o.macro is not None:
+        caption = "Each model against simulated points its fit never saw."
+        add("models", "Models: held-out errors", model_errors(o.macro), caption)
+    if o.validation is not None:
+        caption = "Random states, inputs and mismatch; bars on a logarithmic scale."
+        add("array", "Array against the circuit", array_validation(o.validation), caption)
+    if o.network is not None:
+        add("network", "Network", network(o.network), _network_caption(o.network))
+    return sections
 
 
-def _network_caption(o: Outcome) -> str:
-    if o.network is None:
-        return ""
-    n = o.network
+def _network_caption(n: xr.Dataset) -> str:
     spice = json.loads(n.attrs["spice"])
     text = (
         f"{n.attrs['test_images']} test images; each device draws its own mismatch and programming error, and is"
@@ -229,7 +274,7 @@ def _network_caption(o: Outcome) -> str:
     if spice:
         text += (
             f" In ngspice: {spice['conversions']} column currents of {spice['images']} images,"
-            f" {spice['codes_different']} codes differ from the solver's,"
-            f" largest current difference {100 * spice['worst_current_difference']:.2g} % of the largest current."
+            f" {spice['codes_different']} codes differ from the solver's, largest current difference"
+            f" {100 * spice['worst_current_difference']:.2g} % of the largest current."
         )
     return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 
@@ -24,9 +24,19 @@ def _summary(o: Outcome) -> list[tuple[str, str]]:
     if o.macro:
         e = o.macro.errors
         rows.append(("Cell model, worst error on held-out points", f"{e['cell_on'].max_percent:.2g} % of full scale"))
-        rows.append(("Column current of the solver against transients", f"{e['column_current'].max_percent:.2g} % of full scale"))
+        rows.append(
+            (
+                "Column current of the solver against transients",
+                f"{e['column_current'].max_percent:.2g} % of full scale",
+            )
+        )
         adc = o.macro.adc_model
-        rows.append(("Converter", f"{o.macro.adc.bits} bit, step {si(adc.lsb, 'A')}, {si(adc.e_conversion, 'J')}, cycle {si(adc.t_cycle, 's')}"))
+        rows.append(
+            (
+                "Converter",
+                f"{o.macro.adc.bits} bit, step {si(adc.lsb, 'A')}, {si(adc.e_conversion, 'J')}, cycle {si(adc.t_cycle, 's')}",
+            )
+        )
     if o.validation:
         v = o.validation
         rows.append((f"Array of {v.rows} x {v.columns} against ngspice, worst column", f"{100 * v.solve:.2g} %"))
@@ -43,7 +53,12 @@ def _summary(o: Outcome) -> list[tuple[str, str]]:
                 f"Network at {int(bits)} bit: accuracy of exact integers / of the array",
                 f"{a['ideal'].mean():.1f} % / {a['solve'].mean():.1f} % ({a['solve'].min():.1f} to {a['solve'].max():.1f})",
             ))  # fmt: skip
-            rows.append((f"Network at {int(bits)} bit: energy and latency of an inference", f"{si(energy, 'J')}, {si(float(n['latency'].sel(bits=bits)), 's')}"))
+            rows.append(
+                (
+                    f"Network at {int(bits)} bit: energy and latency of an inference",
+                    f"{si(energy, 'J')}, {si(float(n['latency'].sel(bits=bits)), 's')}",
+                )
+            )
     return rows
 
 
@@ -51,11 +66,13 @@ def render(o: Outcome) -> str:
     """HTML text of the page."""
     template = files("cimspice.report").joinpath("page.html").read_text(encoding="utf-8")
     nodes = [(name, node.attrs) for name, node in o.data.children.items()]
-    first: dict[str, Any] = nodes[0][1]
+    first = nodes[0][1]
     errors = []
     if o.macro:
         for e in o.macro.errors.values():
-            errors.append([e.quantity, e.points, si(e.max_error, e.unit), f"{e.max_percent:.4f}", f"{e.rms_percent:.4f}"])
+            errors.append(
+                [e.quantity, e.points, si(e.max_error, e.unit), f"{e.max_percent:.4f}", f"{e.rms_percent:.4f}"]
+            )
     boxes = []
     if o.macro:
         table = o.macro.cell_model.table("TT")
