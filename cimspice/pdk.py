@@ -27,7 +27,7 @@ class Device:
     model: str
     type: str
     w: float
-    l: float  # noqa: E741  (the field's name for channel length)
+    l: float
     nrd: float | None = None
     nrs: float | None = None
     vdd: float | None = None

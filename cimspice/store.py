@@ -46,7 +46,8 @@ class Store:
     """Folder of records of one engine version. Many processes may read and write it at once."""
 
     def __init__(self, folder: Path, engine: str) -> None:
-        self.folder = folder / engine
+        # absolute, because workers run in a folder of their own
+        self.folder = folder.resolve() / engine
         self.engine = engine
 
     def path(self, deck: Deck) -> Path:

@@ -189,7 +189,9 @@ def test_a_crash_of_the_simulator_costs_its_block_only(tmp_path, store, monkeypa
     shutil.copytree(paths.netlists(), package / "netlists")
     shutil.copytree(paths.pdk_models(), package / "pdk_models")
     cards = package / "pdk_models" / "sky130" / "ff.sp"
-    cards.write_text("\n".join(line if ".model n300 " not in line else ".model n300" for line in cards.read_text().splitlines()))
+    head, _, rest = cards.read_text().partition(".model n300 ")
+    others = rest[rest.index("\n.model ") :] if "\n.model " in rest else "\n"
+    cards.write_text(f"{head}.model n300{others}")
     code = (
         "import sys\nfrom pathlib import Path\nfrom cimspice.plan import Plan\nfrom cimspice.run import run_plan\n"
         "from cimspice.store import Store\n"
@@ -337,12 +339,59 @@ def test_a_wrong_study_is_refused_in_one_line(tmp_path, line, replacement, words
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("axis", ["cell", "mode"])
-def test_a_wrong_name_on_an_axis_is_refused_before_anything_is_simulated(tmp_path, axis):
-    old, new = {"cell": ('"sram_8t"', '"sram_9x"'), "mode": ('"read"', '"raed"')}[axis]
+ONE_BENCH = """
+title = "one bench"
+pdk = "sky130"
+[column]
+rows = 4
+[[bench]]
+name = "{bench}"
+{settings}
+[bench.axes]
+{axes}
+temp = [27.0]
+"""
+
+
+@pytest.mark.parametrize(
+    ("bench", "settings", "axes", "words"),
+    [
+        ("noise_margin", "", 'cell = ["sram_9x"]\nmode = ["hold"]\nvdd = [1.8]', "'sram_9x'.*known: sram_6t, sram_8t"),
+        ("noise_margin", "", 'cell = ["sram_6t"]\nmode = ["raed"]\nvdd = [1.8]', "'raed'; nearest: read"),
+        ("noise_margin", "", 'cell = ["sram_6t"]\nmode = ["hold"]\nvdd = ["high"]', "vdd.*high"),
+        ("column_mac", "gap = 0.85", 'active = [1]\npattern = ["neer"]', "unknown pattern 'neer'; nearest: near"),
+        ("column_mac", "gap = 0.85", 'active = [5]\npattern = ["near"]', "5 must lie between 0 and the 4 rows"),
+        ("column_mac", "", 'active = [1]\npattern = ["near"]', "gap"),
+        ("comparator_offset", "", 'device = ["dvth9"]\nvcm = [1.2]', "'dvth9'; nearest: dvth"),
+        ("sense_dc", "", "dvth_in = [0.0]\nv_bl = [0.0, 0.1, 0.15]", "axis 'v_bl'.* evenly spaced"),
+        ("read_iv", "", "v_wl=[1.8]\ngap=[0.1]\ndvth=[0.0]\nv_sl=[0.0]\nv_read=[0.1,0.2,0.25]", "axis 'v_read'.* evenly spaced"),
+    ],
+)
+def test_values_a_bench_cannot_simulate_are_refused_before_anything_starts(tmp_path, bench, settings, axes, words):
+    path = tmp_path / "one.toml"
+    path.write_text(ONE_BENCH.format(bench=bench, settings=settings, axes=axes))
+    with pytest.raises(InputError, match=words):
+        load_study(path)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("[adc]\nbits = 7", "bits=7 must lie between 1 and 6"),
+        ("[adc]\nv_top = 0.5", "v_bottom=0.84 V must lie below v_top=0.5 V"),
+        ("[adc]\nt_settle = 1.0", "t_settle . t_decide must be shorter than t_cycle"),
+        ("[sense]\nr_load = 0", "r_load=0 must be more than 0"),
+        ("[column]\nrows = 0", "rows=0 must be more than 0"),
+        ("[column]\nwire_r = -1", "wire_r=-1 must be 0 or more"),
+        ('[column]\nwire = "met9"', "unknown metal 'met9'; nearest: met"),
+        ("[cell]\ng_min = 0\ng_max = 1e-5", "cell.g_min: .*greater than 0"),
+        ("[cell]\ng_min = 1e-4\ng_max = 1e-5", "g_min.*g_max"),
+    ],
+)
+def test_impossible_circuits_are_refused_in_words(tmp_path, part, words):
     path = tmp_path / "margins.toml"
-    path.write_text(MARGIN_STUDY.format(samples=0).replace(old, new))
-    with pytest.raises(InputError, match=new.strip('"')):
+    path.write_text(MARGIN_STUDY.format(samples=0).replace("[[bench]]", f"{part}\n[[bench]]"))
+    with pytest.raises(InputError, match=words):
         load_study(path)
 
 

@@ -105,8 +105,9 @@ class Array:
             edge_errors = macro.adc_model.sigma_edges * draw("comparators", (shape[1], level_adc))
         condition: dict[str, Any] = {"corner": self.corner, "temp": self.temp, "v_read": macro.column.v_read}
         table = macro.cell_model.table(self.corner)
-        low, high = table.box["dvth"]
-        self.shifts = np.clip(self.shifts, low, high)
+        # draws beyond the characterized range (five sigma in the built-in studies) are cut there, for every fidelity
+        self.shifts = np.clip(self.shifts, *table.box["dvth"])
+        self.offsets = np.clip(self.offsets, *macro.sense_model.table(self.corner).box["dvth_in"])
         limits = np.exp(
             table(gap=np.array(table.box["gap"])[::-1], dvth=0.0, v_sl=0.0, temp=self.temp, v_read=condition["v_read"])
         )
@@ -170,8 +171,7 @@ class Array:
     @functools.cached_property
     def _load_lines(self) -> LoadLines:
         table = self.macro.sense_model.table(self.corner)
-        low, high = table.box["dvth_in"]
-        return LoadLines.of(table, temp=self.temp, offsets=np.clip(self.offsets, low, high))
+        return LoadLines.of(table, temp=self.temp, offsets=self.offsets)
 
     # ------------------------------------------------------------------ inputs
 

@@ -65,13 +65,13 @@ class Simulator:
 _engine: Any = None
 
 
-def _start_worker() -> None:
-    """Prepare a fresh worker: own empty home and working folder, no start files, ends with its parent."""
+def _start_worker(homes: str) -> None:
+    """Prepare a fresh worker: own empty home and working folder under `homes`, no start files, ends with its parent."""
     global _engine
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    home = tempfile.mkdtemp(prefix="cimspice-worker-")
+    home = tempfile.mkdtemp(dir=homes)
     os.environ["HOME"] = home
     os.chdir(home)
     from cimspice.engines.shared import SharedEngine
@@ -126,44 +126,61 @@ def map_tasks(
     waiting = list(tasks)
     if not waiting:
         return
-    context = multiprocessing.get_context("spawn")
-    tried: set[int] = set()
-    while waiting:
-        again: list[tuple[int, tuple[Any, ...]]] = []
-        workers = 1 if tried else min(jobs, len(waiting))
-        pool = ProcessPool(max_workers=workers, max_tasks=TASKS_PER_WORKER, initializer=_start_worker, context=context)
-        try:
-            futures: dict[Future[Any], tuple[int, tuple[Any, ...]]] = {
-                pool.schedule(_work, args=(function, args, str(store.folder.parent), store.engine), timeout=timeout): (
-                    index,
-                    args,
-                )
-                for index, args in waiting
-            }
-            pending: set[Future[Any]] = set(futures)
-            while pending:
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    index, args = futures[future]
-                    error = future.exception()
-                    if error is None:
-                        yield Outcome(index, future.result())
-                    elif isinstance(error, TimeoutError):
-                        yield Outcome(index, None, Status.TIMEOUT, f"longer than {timeout:g} s")
-                    elif isinstance(error, ProcessExpired):
-                        if index in tried:
-                            yield Outcome(index, None, Status.ENGINE_CRASH, f"worker died: {error}")
-                        else:
-                            again.append((index, args))
-                    else:
-                        raise error
-        except KeyboardInterrupt:
-            raise Interrupted("stopped; what was simulated is kept, the same command goes on from there") from None
-        finally:
-            pool.stop()
-            pool.join()
-        tried |= {index for index, _ in again}
-        waiting = again
+    with tempfile.TemporaryDirectory(prefix="cimspice-workers-") as homes:
+        tried: set[int] = set()
+        while waiting:
+            again: list[tuple[int, tuple[Any, ...]]] = []
+            workers = 1 if tried else min(jobs, len(waiting))
+            for outcome, arguments in _one_pool(function, waiting, store, workers, timeout, homes):
+                if outcome.status is Status.ENGINE_CRASH and outcome.index not in tried:
+                    again.append((outcome.index, arguments))
+                else:
+                    yield outcome
+            tried |= {index for index, _ in again}
+            waiting = again
+
+
+def _one_pool(
+    function: Callable[..., Any],
+    tasks: list[tuple[int, tuple[Any, ...]]],
+    store: Store,
+    workers: int,
+    timeout: float,
+    homes: str,
+) -> Iterator[tuple[Outcome, tuple[Any, ...]]]:
+    """Outcomes of all tasks, as they end, with their arguments; a worker that dies is replaced."""
+    pool = ProcessPool(
+        max_workers=workers,
+        max_tasks=TASKS_PER_WORKER,
+        initializer=_start_worker,
+        initargs=(homes,),
+        context=multiprocessing.get_context("spawn"),
+    )
+    place = (str(store.folder.parent), store.engine)
+    futures: dict[Future[Any], tuple[int, tuple[Any, ...]]] = {}
+    try:
+        for index, arguments in tasks:
+            future: Future[Any] = pool.schedule(_work, args=(function, arguments, *place), timeout=timeout)
+            futures[future] = (index, arguments)
+        pending = set(futures)
+        while pending:
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for finished in done:
+                index, arguments = futures[finished]
+                error = finished.exception()
+                if error is None:
+                    yield Outcome(index, finished.result()), arguments
+                elif isinstance(error, TimeoutError):
+                    yield Outcome(index, None, Status.TIMEOUT, f"longer than {timeout:g} s"), arguments
+                elif isinstance(error, ProcessExpired):
+                    yield Outcome(index, None, Status.ENGINE_CRASH, f"worker died: {error}"), arguments
+                else:
+                    raise error
+    except KeyboardInterrupt:
+        raise Interrupted("stopped; what was simulated is kept, the same command goes on from there") from None
+    finally:
+        pool.stop()
+        pool.join()
 
 
 def _run_decks(simulate: Simulator, decks: list[Deck]) -> list[Result]:

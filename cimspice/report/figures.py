@@ -88,9 +88,8 @@ def butterflies(data: xr.Dataset) -> str:
                 axis.plot(one["v_forced"], one["qb_of_q"], color=BLUE, **style)
                 axis.plot(one["q_of_qb"], one["v_forced"], color=ORANGE, **style)
             snm = 1e3 * part["snm"].values
-            axis.set(
-                xlabel="q [V]", title=f"{cell}, {mode}\nSNM {snm[0]:.0f} mV, σ {np.nanstd(snm[1:], ddof=1):.0f} mV"
-            )
+            spread = f", σ {np.nanstd(snm[1:], ddof=1):.0f} mV" if len(snm) > 2 else ""
+            axis.set(xlabel="q [V]", title=f"{cell}, {mode}\nSNM {snm[0]:.0f} mV{spread}")
             axis.set_box_aspect(1)
         grid[0].set_ylabel("qb [V]")
 
