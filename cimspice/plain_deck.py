@@ -12,6 +12,7 @@ from cimspice.engines.batch import BatchEngine
 from cimspice.errors import InputError
 from cimspice.netlist import Deck
 from cimspice.store import write_atomically
+from cimspice.units import read_spice_number
 
 #: cards and commands that reach outside a simulation; ngspice has no sandbox
 _REFUSED = re.compile(r"^\s*(\.control|\*#|\.exec|codemodel|osdi\b|pre_osdi)", re.IGNORECASE | re.MULTILINE)
@@ -37,7 +38,9 @@ def run_plain(path: Path) -> Result:
     title, _, body = text.partition("\n")
     body = re.sub(r"^\s*\.end\s*$.*", "", body, flags=re.IGNORECASE | re.MULTILINE | re.DOTALL)
     body = _INCLUDE.sub(lambda m: f'{m[1]}"{_absolute(path, m[3])}"', body)
-    return BatchEngine().run(Deck(title=title or "*", body=body.rstrip(), vectors=(), points=None))
+    tran = re.search(r"^\s*\.tran\s+\S+\s+(\S+)", body, re.IGNORECASE | re.MULTILINE)
+    stop = read_spice_number(tran[1]) if tran else None
+    return BatchEngine().run(Deck(title=title or "*", body=body.rstrip(), vectors=(), points=None, stop=stop))
 
 
 def _absolute(deck: Path, name: str) -> Path:

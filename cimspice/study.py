@@ -46,11 +46,11 @@ class CellPart(_Record):
 
 
 class ColumnPart(_Record):
-    """A column; wire figures default to metal `wire` of the process times the cell pitch."""
+    """A column; wire figures default to metal `wire` of the process (its lowest by default) times the cell pitch."""
 
     rows: int = 64
     v_read: float = 0.2
-    wire: str = "met1"
+    wire: str | None = None
     wire_r: float | None = None
     wire_c: float | None = None
 
@@ -120,9 +120,10 @@ class Study(_Record):
         """Records of column, front end and converter, wire figures filled in from the process."""
         column = self.column.model_dump(exclude={"wire"})
         pdk = self.process
-        if self.column.wire not in pdk.wires:
-            raise InputError(f"study {self.name!r}: column.wire: {unknown('metal', self.column.wire, pdk.wires)}")
-        metal, pitch = pdk.wires[self.column.wire], pdk.cell_pitch["rram_1t1r"]
+        wire = self.column.wire or next(iter(pdk.wires))
+        if wire not in pdk.wires:
+            raise InputError(f"study {self.name!r}: column.wire: {unknown('metal', wire, pdk.wires)}")
+        metal, pitch = pdk.wires[wire], pdk.cell_pitch["rram_1t1r"]
         if column["wire_r"] is None:
             column["wire_r"] = round(metal.r_per_m * pitch, 6)
         if column["wire_c"] is None:

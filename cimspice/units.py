@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 BOLTZMANN = 1.380649e-23  #: [J/K], CODATA 2018 (exact)
 ELEMENTARY_CHARGE = 1.602176634e-19  #: [C], CODATA 2018 (exact)
@@ -20,6 +21,29 @@ def spice_number(x: float) -> str:
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be written into a deck")
     return repr(value)
+
+
+_SUFFIXES = {
+    "t": 1e12,
+    "g": 1e9,
+    "meg": 1e6,
+    "k": 1e3,
+    "mil": 25.4e-6,
+    "m": 1e-3,
+    "u": 1e-6,
+    "n": 1e-9,
+    "p": 1e-12,
+    "f": 1e-15,
+}
+
+
+def read_spice_number(text: str) -> float | None:
+    """The value ngspice reads from a word such as 50n, 1Meg or 2.5e-9s; None where it is not a plain number.
+
+    After a suffix further letters are ignored, as in 10pF; `M` is milli.
+    """
+    match = re.fullmatch(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(meg|mil|[tgkmunpf])?[a-z]*", text.lower())
+    return float(match[1]) * _SUFFIXES.get(match[2], 1.0) if match else None
 
 
 def si(x: float, unit: str = "", digits: int = 3) -> str:

@@ -377,7 +377,7 @@ def test_values_a_bench_cannot_simulate_are_refused_before_anything_starts(tmp_p
 @pytest.mark.parametrize(
     ("part", "words"),
     [
-        ("[adc]\nbits = 7", "bits=7 must lie between 1 and 6"),
+        ("[adc]\nbits = 7", "bits=7 must lie between [12] and 6"),
         ("[adc]\nv_top = 0.5", "v_bottom=0.84 V must lie below v_top=0.5 V"),
         ("[adc]\nt_settle = 1.0", "t_settle . t_decide must be shorter than t_cycle"),
         ("[sense]\nr_load = 0", "r_load=0 must be more than 0"),

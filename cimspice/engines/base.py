@@ -74,7 +74,7 @@ class Engine(Protocol):
     def run(self, deck: Deck) -> Result: ...
 
 
-#: (pattern, level, class); the first match wins, an unmatched line is "unclassified"
+#: (pattern, level, class) of a line of output, without case; the first match wins, an unmatched line is "unclassified"
 _CLASSES = [
     (r"^\s*$", "note", "blank"),
     (
@@ -89,26 +89,21 @@ _CLASSES = [
         "warning",
         "stepping",
     ),
+    # a missing node or value becomes a resistor of 1 mOhm, a mistyped model parameter its default: both exit 0
+    (r"resistance to low|unrecognized parameter|non-existent node", "error", "deck"),
     (
         r"error|fatal|unknown subckt|could not find|can't find|no such|not found|unimplemented|mismatch of .subckt"
         r"|too few parameters|memory exhausted|incomplete or empty netlist",
         "error",
         "deck",
     ),
-    (r"non-existent node", "error", "deck"),
-    (
-        r"eta0 = .* is negative|pscbe2 = .* is not positive|checking parameters for bsim|fatal: .*0\b"
-        r"|(pdiblc|ngate|acde|moin|noff|voffcv).* is (too|less|greater|negative)|unrecognized parameter \(\w*delvto\)"
-        r"|lpe0|dcjs|jtss",
-        "note",
-        "model-check",
-    ),
+    (r"checking parameters for bsim|(eta0|pscbe2) = .* is (negative|not positive)", "note", "model-check"),
     (r"^warning", "warning", "warning"),
+    (r"(bytes|MB|kB)\.?$|^(DRAM|maximum|current|shared|text|stack|library|total) .*=", "note", "resources"),
     (
         r"^note|^doing analysis|^using sparse|^circuit:|^initial transient solution|^no\. of data|^no\. of rows"
-        r"|^(reference|transient) value|^--|^node +voltage|^reducing trtol|^trying|^total |%|^background thread"
-        r"|^compatibility|^reset re-loads|^destroy|^\S+ +\S*\d(e[+-]?\d+)?$|^title|^\*\*|^binary raw file|^index"
-        r"|^options?:|^initial conditions|^operating point|^supply|^simulation executed|^warning: unsupported",
+        r"|^(reference|transient) value|^--|^node +voltage|^reducing trtol|^trying|%|^\*\*|^binary raw file"
+        r"|^\S+ +\S*\d(e[+-]?\d+)?$|^simulation executed",
         "note",
         "progress",
     ),

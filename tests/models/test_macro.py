@@ -69,7 +69,7 @@ def test_a_check_without_a_single_point_is_refused():
 # ---------------------------------------------------------------- hostile files
 
 
-def refused(path, words: str = "") -> None:
+def refused(path, words: str | None = None) -> None:
     """load_macro answers InputError with one line that names the file or what is wrong in it."""
     with pytest.raises(InputError, match=words) as error:
         load_macro(path)
@@ -148,32 +148,32 @@ def test_a_missing_part_is_refused(copy, key):
     refused(copy, key)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda raw: raw.update(column={"rows": -3}),
-        lambda raw: raw.update(column={"rows": "many"}),
-        lambda raw: raw.update(column=7),
-        lambda raw: raw.update(adc={"bits": 40}),
-        lambda raw: raw.update(vdd="high"),
-        lambda raw: raw.update(vdd=float("nan")),
-        lambda raw: raw.update(g_min=-1.0),
-        lambda raw: raw.update(g_max=0.0),
-        lambda raw: raw.update(programming=[1.0]),
-        lambda raw: raw.update(programming=None),
-        lambda raw: raw["adc_model"].update(edges=[1e-6, float("nan"), 3e-6]),
-        lambda raw: raw["adc_model"].update(edges=[3e-6, 2e-6, 1e-6]),
-        lambda raw: raw["adc_model"].update(edges=[]),
-        lambda raw: raw["adc_model"].update(edges=[[1e-6, 2e-6, 3e-6]]),
-        lambda raw: raw["adc_model"].update(sigma_edges=[1e-9]),
-        lambda raw: raw["adc_model"].update(extra=1),
-        lambda raw: raw["column_model"].update(e_base=float("inf")),
-        lambda raw: raw.update(errors={"x": 3}),
-        lambda raw: raw.update(provenance=None),
-    ],
-)  # fmt: skip
-def test_a_senseless_number_is_refused(copy, change):
-    edit(copy, change)
+SENSELESS = {
+    "negative rows": lambda raw: raw.update(column={"rows": -3}),
+    "rows in words": lambda raw: raw.update(column={"rows": "many"}),
+    "a number for a record": lambda raw: raw.update(column=7),
+    "40 bits": lambda raw: raw.update(adc={"bits": 40}),
+    "supply in words": lambda raw: raw.update(vdd="high"),
+    "supply not a number": lambda raw: raw.update(vdd=float("nan")),
+    "negative conductance": lambda raw: raw.update(g_min=-1.0),
+    "no conductance range": lambda raw: raw.update(g_max=0.0),
+    "half a programming law": lambda raw: raw.update(programming=[1.0]),
+    "no programming law": lambda raw: raw.update(programming=None),
+    "a level that is not a number": lambda raw: raw["adc_model"].update(edges=[1e-6, float("nan"), 3e-6]),
+    "falling levels": lambda raw: raw["adc_model"].update(edges=[3e-6, 2e-6, 1e-6]),
+    "no levels": lambda raw: raw["adc_model"].update(edges=[]),
+    "levels of two dims": lambda raw: raw["adc_model"].update(edges=[[1e-6, 2e-6, 3e-6]]),
+    "too few sigmas": lambda raw: raw["adc_model"].update(sigma_edges=[1e-9]),
+    "an unknown field": lambda raw: raw["adc_model"].update(extra=1),
+    "infinite energy": lambda raw: raw["column_model"].update(e_base=float("inf")),
+    "an error that is a number": lambda raw: raw.update(errors={"x": 3}),
+    "no provenance": lambda raw: raw.update(provenance=None),
+}
+
+
+@pytest.mark.parametrize("case", SENSELESS)
+def test_a_senseless_number_is_refused(copy, case):
+    edit(copy, SENSELESS[case])
     refused(copy)
 
 
