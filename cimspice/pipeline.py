@@ -102,7 +102,7 @@ def load_or_run_network(
         with xr.open_dataset(path, engine="netcdf4") as kept:
             if kept.attrs.get("key") == key:
                 return kept.load()
-    result = run_network(study, macro, out=out, store=store, jobs=jobs, progress=progress)
+    result = run_network(study, path.with_name("macro.nc"), store=store, jobs=jobs, progress=progress)
     result.attrs["key"] = key
     write_atomically(path, lambda p: result.to_netcdf(p, engine="netcdf4"))
     return result

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import settings
 
 from cimspice.engines import Result
 from cimspice.engines.pool import run_decks
@@ -19,6 +20,10 @@ from cimspice.netlist import Deck
 from cimspice.run import characterize, open_store
 from cimspice.store import Store
 from cimspice.study import Study, load_study
+
+# a shared machine is slow now and then: no deadline on an example; the same examples every time
+settings.register_profile("cimspice", deadline=None, derandomize=True)
+settings.load_profile("cimspice")
 
 #: 16 rows, one corner, a 2-bit converter: the cheapest study that fits into a macro
 SMALL_STUDY = """

@@ -126,7 +126,9 @@ def test_what_never_moves_has_settled_at_once():
 def test_a_source_on_a_resistor_delivers_v_squared_over_r_times_time():
     time = np.linspace(0, 1e-9, 11)
     # SPICE's i(source) flows into the plus pin: negative where the source delivers
-    assert energy(time, 2.0, np.full(11, -2.0 / 1e3), 0.13e-9, 0.77e-9) == pytest.approx(4 / 1e3 * 0.64e-9, rel=1e-12, abs=0)
+    assert energy(time, 2.0, np.full(11, -2.0 / 1e3), 0.13e-9, 0.77e-9) == pytest.approx(
+        4 / 1e3 * 0.64e-9, rel=1e-12, abs=0
+    )
 
 
 def test_charging_a_capacitor_through_a_resistor_costs_c_v_squared():

@@ -10,7 +10,9 @@ from cimspice.pdk import load_pdk
 
 SKY130 = load_pdk("sky130")
 
-address = st.tuples(st.integers(0, 2**31), st.integers(1, 10_000), st.text(alphabet="abcx.0123", min_size=1, max_size=12))
+address = st.tuples(
+    st.integers(0, 2**31), st.integers(1, 10_000), st.text(alphabet="abcx.0123", min_size=1, max_size=12)
+)
 
 
 def shift(seed: int, sample: int, device: str, role: str = "nmos_access", mult: int = 1) -> float:

@@ -19,7 +19,14 @@ from cimspice.plan import Axis, Plan
 ANALYSES = r"^\.(op|dc|tran|ac|noise|tf|pz|sens|four|disto)\b"
 SETUP = {"column": {"rows": 4}, "sense": {}, "adc": {"bits": 2}, "gap": 0.85}
 AXES = {
-    "read_iv": {"v_wl": (1.8,), "gap": (0.1, 1.0), "dvth": (0.0,), "v_sl": (0.0, 0.01), "v_read": (0.1, 0.2), "temp": (27.0,)},
+    "read_iv": {
+        "v_wl": (1.8,),
+        "gap": (0.1, 1.0),
+        "dvth": (0.0,),
+        "v_sl": (0.0, 0.01),
+        "v_read": (0.1, 0.2),
+        "temp": (27.0,),
+    },
     "noise_margin": {"cell": ("sram_8t",), "mode": ("read",), "vdd": (1.8,), "temp": (27.0,)},
     "sense_dc": {"dvth_in": (0.0,), "v_bl": (0.0, 0.1, 0.2), "temp": (27.0,)},
     "column_mac": {"active": (2.0,), "pattern": ("near",), "temp": (27.0,)},
@@ -58,7 +65,9 @@ def test_every_bench_deck_runs_alone_in_plain_ngspice(name, tmp_path):
     assert result.status is Status.OK, [m for m in result.messages if m.level != "note"]
     (tmp_path / "deck.cir").write_text(deck.text)
     command = ["ngspice", "-b", "-r", "out.raw", "deck.cir"]
-    subprocess.run(command, cwd=tmp_path, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, capture_output=True, check=False)
+    subprocess.run(
+        command, cwd=tmp_path, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, capture_output=True, check=False
+    )
     head = (tmp_path / "out.raw").read_bytes()[:4000].decode("utf-8", "replace")
     assert f"nonce={deck.nonce}" in head
     for vector in deck.vectors[:20]:

@@ -21,7 +21,7 @@ from cimspice.study import load_study
 COLUMN = {"column": {"rows": 4}, "sense": {}, "adc": {}}
 MARGINS = Plan(
     bench="noise_margin", pdk="sky130", setup={},
-    axes=(Axis("cell", ("sram_6t",), ""), Axis("mode", ("hold", "read"), ""), Axis("vdd", (1.8,), "V"), Axis("temp", (27, 85), "degC")),
+    axes=(Axis("cell", ("sram_6t",), ""), Axis("mode", ("hold", "read"), ""), Axis("vdd", (1.8,), "V"), Axis("temp", (27, 85), "degC")),  # noqa: E501
     corners=("TT", "FF"), samples=2, seed=5,
 )  # fmt: skip
 
@@ -93,16 +93,16 @@ if __name__ == "__main__":
 
 def test_a_killed_run_goes_on_from_the_decks_it_finished(tmp_path, store):
     study = tmp_path / "margins.toml"
-    study.write_text(MARGIN_STUDY.format(samples=10))
+    study.write_text(MARGIN_STUDY.format(samples=4))
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
-    total = 3 * 4 * 11
+    total = 3 * 4 * 5
     process = subprocess.Popen(
         [sys.executable, str(script), str(study), str(tmp_path / "out")], stdout=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
     for line in process.stdout:
-        if int(line) >= 30:
+        if int(line) >= 15:
             break
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
@@ -114,7 +114,7 @@ def test_a_killed_run_goes_on_from_the_decks_it_finished(tmp_path, store):
     assert not (tmp_path / "out" / "margins" / "noise_margin.nc").exists()
     tree = characterize(study, jobs=2, out=tmp_path / "out")
     reused, simulated = (tree["noise_margin"].attrs[k] for k in ("decks_reused", "decks_simulated"))
-    assert reused >= 30
+    assert reused >= 15
     assert simulated < total
     assert reused + simulated == total
     untouched = characterize(study, jobs=2, out=tmp_path / "other")
@@ -177,7 +177,7 @@ def test_a_failed_deck_is_tried_again_by_the_next_run(half_failed, tmp_path, sto
     assert again.attrs["points_failed"] == 4
 
 
-def test_a_crash_of_the_simulator_costs_its_block_only(tmp_path, store, monkeypatch):
+def test_a_crash_of_the_simulator_costs_its_block_only(tmp_path, store):
     # a copy of the process whose FF cards hold a .model line without a type, which ends ngspice 39 with SIGSEGV
     import shutil
 
@@ -185,7 +185,9 @@ def test_a_crash_of_the_simulator_costs_its_block_only(tmp_path, store, monkeypa
     from cimspice import paths
 
     package = tmp_path / "site"
-    shutil.copytree(os.path.dirname(cimspice.__file__), package / "cimspice", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        os.path.dirname(cimspice.__file__), package / "cimspice", ignore=shutil.ignore_patterns("__pycache__")
+    )
     shutil.copytree(paths.netlists(), package / "netlists")
     shutil.copytree(paths.pdk_models(), package / "pdk_models")
     cards = package / "pdk_models" / "sky130" / "ff.sp"
@@ -271,7 +273,9 @@ def test_characterize_runs_only_what_is_asked_for(small_study, tmp_path, store):
 
 
 def test_an_unknown_dataset_is_answered_with_those_there_are(small_study, tmp_path, store):
-    with pytest.raises(InputError, match="study 'small' has no dataset 'sense'; it has read_iv, read_iv_check, sense_dc"):
+    with pytest.raises(
+        InputError, match="study 'small' has no dataset 'sense'; it has read_iv, read_iv_check, sense_dc"
+    ):
         characterize(small_study, out=tmp_path, store=store, only=["sense"])
 
 
@@ -364,8 +368,14 @@ temp = [27.0]
         ("column_mac", "", 'active = [1]\npattern = ["near"]', "gap"),
         ("comparator_offset", "", 'device = ["dvth9"]\nvcm = [1.2]', "'dvth9'; nearest: dvth"),
         ("sense_dc", "", "dvth_in = [0.0]\nv_bl = [0.0, 0.1, 0.15]", "axis 'v_bl'.* evenly spaced"),
-        ("read_iv", "", "v_wl=[1.8]\ngap=[0.1]\ndvth=[0.0]\nv_sl=[0.0]\nv_read=[0.1,0.2,0.25]", "axis 'v_read'.* evenly spaced"),
+        (
+            "read_iv",
+            "",
+            "v_wl=[1.8]\ngap=[0.1]\ndvth=[0.0]\nv_sl=[0.0]\nv_read=[0.1,0.2,0.25]",
+            "axis 'v_read'.* evenly spaced",
+        ),
     ],
+    ids=["cell", "mode", "supply in words", "pattern", "active", "no gap", "device", "uneven v_bl", "uneven v_read"],
 )
 def test_values_a_bench_cannot_simulate_are_refused_before_anything_starts(tmp_path, bench, settings, axes, words):
     path = tmp_path / "one.toml"
@@ -396,10 +406,10 @@ def test_impossible_circuits_are_refused_in_words(tmp_path, part, words):
 
 
 def test_an_unknown_study_is_answered_with_the_nearest():
-    with pytest.raises(InputError, match="unknown study 'quikstart'; nearest: quickstart.*path of a .toml file"):
+    with pytest.raises(InputError, match=r"unknown study 'quikstart'; nearest: quickstart.*path of a .toml file"):
         load_study("quikstart")
 
 
 def test_a_missing_study_file_is_named(tmp_path):
-    with pytest.raises(InputError, match="no study file .*nothere.toml"):
+    with pytest.raises(InputError, match=r"no study file .*nothere\.toml"):
         load_study(tmp_path / "nothere.toml")

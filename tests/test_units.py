@@ -50,4 +50,5 @@ def test_a_number_for_people_keeps_three_digits(x):
 
 
 def test_the_thermal_voltage_at_300_kelvin_is_25_85_millivolts():
-    assert BOLTZMANN * 300 / ELEMENTARY_CHARGE == pytest.approx(0.025852, rel=1e-5, abs=0)
+    volts = BOLTZMANN * 300 / ELEMENTARY_CHARGE
+    assert volts == pytest.approx(0.025852, rel=1e-5, abs=0)

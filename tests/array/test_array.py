@@ -30,7 +30,9 @@ def bits() -> np.ndarray:
 
 
 @pytest.mark.parametrize("front_end", [True, False])
-def test_the_solver_agrees_with_ngspice_on_random_states_and_inputs(small_macro, store, bits, front_end, record_property):
+def test_the_solver_agrees_with_ngspice_on_random_states_and_inputs(
+    small_macro, store, bits, front_end, record_property
+):
     # gaps, threshold shifts and offsets drawn freely, not only those that weights ask for
     rng = np.random.default_rng(9)
     array = Array(small_macro, rng.integers(-7, 8, (ROWS, COLS)), seed=11, front_end=front_end)
@@ -58,11 +60,15 @@ def test_the_solver_agrees_with_ngspice_on_programmed_weights(small_macro, store
 @pytest.mark.parametrize("wire_r", [0.0, 40.0])
 def test_the_solver_agrees_with_ngspice_without_wires_and_with_long_ones(small_macro, store, weights, bits, wire_r):
     array = Array(small_macro, weights[:, :1], wire_r=wire_r)
-    assert array.currents(bits[1:3]) == pytest.approx(array.currents(bits[1:3], "spice", store=store, jobs=2), rel=2e-3, abs=0)
+    assert array.currents(bits[1:3]) == pytest.approx(
+        array.currents(bits[1:3], "spice", store=store, jobs=2), rel=2e-3, abs=0
+    )
 
 
 @pytest.mark.parametrize("front_end", [True, False])
-def test_the_deck_of_an_array_runs_in_plain_ngspice_and_says_the_same(small_macro, store, weights, bits, tmp_path, front_end):
+def test_the_deck_of_an_array_runs_in_plain_ngspice_and_says_the_same(
+    small_macro, store, weights, bits, tmp_path, front_end
+):
     array = Array(small_macro, weights[:, :2], seed=2, front_end=front_end)
     (tmp_path / "array.cir").write_text(array.deck(bits[2]), encoding="ascii")
     subprocess.run(
@@ -261,7 +267,7 @@ def test_the_weights_given_are_kept_from_later_changes(small_macro, weights, rng
         (lambda a: a.currents(np.full((1, 16), 2)), "x_bits must hold 0 and 1 only"),
         (lambda a: a.currents(np.full((1, 16), np.nan)), "x_bits must hold 0 and 1 only"),
         (lambda a: a.currents(np.zeros((1, 7))), r"x_bits must have the shape \(batch, 16\)"),
-        (lambda a: a.mvm(np.zeros((1, 16), int), "sovle"), "unknown fidelity 'sovle'; nearest: solve; known: ideal, lookup, solve, spice"),
+        (lambda a: a.mvm(np.zeros((1, 16), int), "sovle"), "unknown fidelity 'sovle'; nearest: solve; known: ideal, lookup, solve, spice"),  # noqa: E501
         (lambda a: a.currents(np.zeros((1, 16)), "spcie"), "unknown fidelity 'spcie'; nearest: spice"),
         (lambda a: a.deck(np.zeros((2, 16))), "deck takes one vector of 16 bits"),
         (lambda a: a.deck(np.full(16, 3)), "deck takes one vector of 16 bits"),
@@ -294,7 +300,9 @@ def test_an_array_that_cannot_be_built_is_refused_in_words(small_macro, weights,
 
 def test_wires_beyond_the_characterized_rise_are_refused_in_words(small_macro):
     array = Array(small_macro, np.full((ROWS, 1), 7), wire_r=2000.0, front_end=False)
-    with pytest.raises(ModelError, match=r"solved v_sl .* leaves the cell model's range .*; characterize a wider range or lower wire_r"):
+    with pytest.raises(
+        ModelError, match=r"solved v_sl .* leaves the cell model's range .*; characterize a wider range or lower wire_r"
+    ):
         array.currents(np.ones(ROWS, dtype=int))
 
 
@@ -321,7 +329,12 @@ def fresh_interpreter(code: str, **environment: str) -> str:
     import os
 
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ | environment, timeout=120
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -329,7 +342,7 @@ def fresh_interpreter(code: str, **environment: str) -> str:
 
 @pytest.mark.parametrize("module", ["cimspice", "cimspice.models", "cimspice.array", "cimspice.fits"])
 def test_models_and_arrays_load_no_simulator(module):
-    code = f"import sys, {module}; print([m for m in sys.modules if m.startswith(('PySpice', 'cimspice.engines.shared', 'cimspice.engines.batch', 'cimspice.engines.pool'))])"
+    code = f"import sys, {module}; print([m for m in sys.modules if m.startswith(('PySpice', 'cimspice.engines.shared', 'cimspice.engines.batch', 'cimspice.engines.pool'))])"  # noqa: E501
     assert fresh_interpreter(code) == "[]"
 
 

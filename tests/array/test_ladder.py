@@ -135,8 +135,12 @@ def test_the_derivatives_of_the_cells_are_those_of_their_currents(rng):
     cells, h = nonlinear(4, 3, rng), 1e-6
     on, v, s = rng.random((4, 2, 1)) < 0.7, rng.uniform(0, 0.3, (4, 2, 3)), rng.uniform(0, 0.1, (4, 2, 3))
     _, by_v, by_s = cells.current(on, v, s)
-    assert by_v == pytest.approx((cells.current(on, v + h, s)[0] - cells.current(on, v - h, s)[0]) / (2 * h), rel=1e-6, abs=1e-13)
-    assert by_s == pytest.approx((cells.current(on, v, s + h)[0] - cells.current(on, v, s - h)[0]) / (2 * h), rel=1e-6, abs=1e-13)
+    assert by_v == pytest.approx(
+        (cells.current(on, v + h, s)[0] - cells.current(on, v - h, s)[0]) / (2 * h), rel=1e-6, abs=1e-13
+    )
+    assert by_s == pytest.approx(
+        (cells.current(on, v, s + h)[0] - cells.current(on, v, s - h)[0]) / (2 * h), rel=1e-6, abs=1e-13
+    )
 
 
 def test_a_front_end_of_fixed_resistance_is_met_on_its_load_line(rng):
@@ -156,7 +160,9 @@ def test_a_front_end_of_fixed_resistance_is_met_on_its_load_line(rng):
 
 def test_cells_that_cannot_be_solved_are_refused_in_words():
     # a conductance that changes sign with every step of Newton's method
-    wild = CellPolynomials(np.array([1e-2, -3e-1, 0, 8e-1])[:, None, None, None], (0.1, 0.02), (0.0, 1.0), np.full((1, 1), 1e-9), 0.0)
+    wild = CellPolynomials(
+        np.array([1e-2, -3e-1, 0, 8e-1])[:, None, None, None], (0.1, 0.02), (0.0, 1.0), np.full((1, 1), 1e-9), 0.0
+    )
     try:
         current, bitline, sourceline = solve(wild, np.ones((1, 1), bool), wire_r=100.0, drive=V_READ)
     except ModelError as error:

@@ -73,7 +73,9 @@ def test_weights_that_do_not_fit_are_refused_in_words(weights, words):
         DifferentialPair(weight_bits=4).levels(weights)
 
 
-@pytest.mark.parametrize(("name", "value"), [("weight_bits", 1), ("weight_bits", 17), ("cell_bits", 0), ("cell_bits", 7)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("weight_bits", 1), ("weight_bits", 17), ("cell_bits", 0), ("cell_bits", 7)]
+)
 def test_impossible_widths_are_refused_in_words(name, value):
     with pytest.raises(InputError, match=f"{name}={value} must lie between"):
         DifferentialPair(**{name: value})

@@ -41,7 +41,7 @@ def test_near_and_far_are_mirror_images():
 
 
 def test_an_unknown_pattern_is_answered_with_the_known_ones():
-    with pytest.raises(InputError, match="unknown pattern 'nar'; nearest: .*near; known: far, near, random, spread"):
+    with pytest.raises(InputError, match=r"unknown pattern 'nar'; nearest: .*near; known: far, near, random, spread"):
         selected("nar", 1, ROWS, 1)
 
 
@@ -71,7 +71,9 @@ def test_one_cell_reads_its_conductance_at_the_bitline_voltage(column):
 
 def test_near_and_far_selections_see_the_same_wire_in_dc(column):
     # the driven ends of bitline and sourceline lie opposite: k cells near one end mirror k cells near the other
-    assert column["i_column"].sel(pattern="near").values == pytest.approx(column["i_column"].sel(pattern="far").values, rel=2e-4, abs=1e-13)
+    assert column["i_column"].sel(pattern="near").values == pytest.approx(
+        column["i_column"].sel(pattern="far").values, rel=2e-4, abs=1e-13
+    )
 
 
 def test_the_output_follows_kirchhoffs_law(column):
@@ -84,7 +86,11 @@ def test_the_output_follows_kirchhoffs_law(column):
 @pytest.mark.parametrize("active", [1, 4, 16])
 def test_the_settled_current_is_that_of_the_operating_point(column, simulate, active):
     bench = get_bench("column_mac")
-    (block,) = [b for b in split(PLAN, PLAN.dims) if b.values(PLAN, "active") == (active,) and b.values(PLAN, "pattern") == ("random",)]
+    (block,) = [
+        b
+        for b in split(PLAN, PLAN.dims)
+        if b.values(PLAN, "active") == (active,) and b.values(PLAN, "pattern") == ("random",)
+    ]
     deck = bench.deck(PLAN, block)
     # the same circuit with the wordlines up from the start, and .op instead of .tran
     lines = []

@@ -40,7 +40,14 @@ def test_the_6t_cell_in_sky130_has_the_margins_measured_elsewhere(sky130, mode, 
 
 @pytest.mark.parametrize(
     ("mode", "corner", "millivolts"),
-    [("hold", "TT", 347), ("read", "TT", 173), ("hold", "FF", 332), ("read", "FF", 159), ("hold", "SS", 363), ("read", "SS", 187)],
+    [
+        ("hold", "TT", 347),
+        ("read", "TT", 173),
+        ("hold", "FF", 332),
+        ("read", "FF", 159),
+        ("hold", "SS", 363),
+        ("read", "SS", 187),
+    ],
 )
 def test_the_6t_cell_in_freepdk45_has_the_margins_measured_elsewhere(freepdk45, mode, corner, millivolts):
     # VTG 205/135/90 nm, 1.0 V, 27 degC, Seevinck's squares on the kit's own cards in ngspice 39

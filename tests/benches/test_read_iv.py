@@ -28,7 +28,15 @@ def read_iv(store, **axes) -> xr.Dataset:
 @pytest.fixture(scope="module")
 def grid(store) -> xr.DataArray:
     v_wl, gap = (0.0, 0.9, 1.2, 1.5, 1.8), np.round(np.linspace(0.1, 1.7, 9), 12)
-    data = read_iv(store, v_wl=v_wl, gap=gap, dvth=(-0.05, 0.0, 0.05), v_sl=(0.0, 0.05), v_read=(-0.1, 0.0, 0.1, 0.2, 0.3), temp=(27.0, 85.0))
+    data = read_iv(
+        store,
+        v_wl=v_wl,
+        gap=gap,
+        dvth=(-0.05, 0.0, 0.05),
+        v_sl=(0.0, 0.05),
+        v_read=(-0.1, 0.0, 0.1, 0.2, 0.3),
+        temp=(27.0, 85.0),
+    )
     assert data.attrs["points_failed"] == 0
     return data["i_read"].isel(corner=0, sample=0)
 
@@ -53,7 +61,9 @@ def test_the_current_is_linear_at_small_bias(store):
     ratio = current.sel(v_read=0.002) / current.sel(v_read=0.001)
     assert ratio.values == pytest.approx([2, 2], rel=1e-3, abs=0)
     # and its slope is that of the filament, i0 exp(-gap / g0) / v0
-    assert float(current.sel(gap=1.5, v_read=0.001)) / 0.001 == pytest.approx(I0 * np.exp(-1.5 / G0) / V0, rel=0.01, abs=0)
+    assert float(current.sel(gap=1.5, v_read=0.001)) / 0.001 == pytest.approx(
+        I0 * np.exp(-1.5 / G0) / V0, rel=0.01, abs=0
+    )
 
 
 def test_the_series_resistance_of_the_transistor_is_one_number_at_low_bias(store):
@@ -98,5 +108,11 @@ def test_a_cell_that_is_not_selected_leaks_less_than_a_nanoampere(grid):
 
 
 def test_every_copy_of_the_cell_answers_as_it_does_alone(grid, store):
-    alone = float(read_iv(store, v_wl=(1.5,), gap=(0.7,), dvth=(0.05,), v_sl=(0.05,), v_read=(0.3,), temp=(85.0,))["i_read"].squeeze())
-    assert float(grid.sel(v_wl=1.5, gap=0.7, dvth=0.05, v_sl=0.05, v_read=0.3, temp=85)) == pytest.approx(alone, rel=1e-6, abs=0)
+    alone = float(
+        read_iv(store, v_wl=(1.5,), gap=(0.7,), dvth=(0.05,), v_sl=(0.05,), v_read=(0.3,), temp=(85.0,))[
+            "i_read"
+        ].squeeze()
+    )
+    assert float(grid.sel(v_wl=1.5, gap=0.7, dvth=0.05, v_sl=0.05, v_read=0.3, temp=85)) == pytest.approx(
+        alone, rel=1e-6, abs=0
+    )

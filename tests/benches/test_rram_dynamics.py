@@ -101,7 +101,7 @@ def test_the_frozen_and_the_moving_cell_read_the_same_current(written, simulate)
 
 
 def test_both_engines_write_the_same_cell(written, simulate):
-    circuit = f"vbl bl 0 {pulse_train({'set': 2.4})}\nvwl wl 0 {pulse_train({'set': 1.7})}\nxdut bl wl 0 0 rram_1t1r_write gap_ini=1.7"
+    circuit = f"vbl bl 0 {pulse_train({'set': 2.4})}\nvwl wl 0 {pulse_train({'set': 1.7})}\nxdut bl wl 0 0 rram_1t1r_write gap_ini=1.7"  # noqa: E501
     deck, library = run(circuit, 300 * NS, ["v(xdut.xr.g)"], simulate)
     batch = BatchEngine().run(deck)
     assert batch.status is library.status is Status.OK
@@ -144,7 +144,9 @@ def trajectory(source, series: float, gap_ini: float, stop: float):
         return [1e9 * velocity * np.clip(room, -1, 1), (power * RTH - rise) / TAU]
 
     grid = np.linspace(0, stop, 4001)
-    answer = solve_ivp(slope, (0, stop), [gap_ini, 0.0], method="Radau", t_eval=grid, rtol=1e-6, atol=1e-8, max_step=stop / 200)
+    answer = solve_ivp(
+        slope, (0, stop), [gap_ini, 0.0], method="Radau", t_eval=grid, rtol=1e-6, atol=1e-8, max_step=stop / 200
+    )
     return grid, answer.y
 
 
@@ -155,7 +157,9 @@ def crossing(time: np.ndarray, gap: np.ndarray, level: float) -> float:
 
 
 @pytest.mark.parametrize(
-    ("peak", "gap_ini", "level"), [(2.4, 1.7, 0.9), (2.8, 1.7, 0.9), (-2.0, 0.1, 0.4)], ids=["set 2.4 V", "set 2.8 V", "reset 2.0 V"]
+    ("peak", "gap_ini", "level"),
+    [(2.4, 1.7, 0.9), (2.8, 1.7, 0.9), (-2.0, 0.1, 0.4)],
+    ids=["set 2.4 V", "set 2.8 V", "reset 2.0 V"],
 )
 def test_the_switching_instant_is_that_of_an_independent_ode_solver(peak, gap_ini, level, simulate):
     # a ramp in 200 ns on a filament behind 1 kOhm

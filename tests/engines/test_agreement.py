@@ -26,7 +26,9 @@ def transistor_deck(analysis: str, pdk_name: str, **more) -> Deck:
 
 DECKS = {
     "op": lambda p: transistor_deck("op", p, options=DC_OPTIONS),
-    "dc": lambda p: transistor_deck(f"dc vin 0 {load_pdk(p).vdd} {load_pdk(p).vdd / 50}", p, options=DC_OPTIONS, points=51),
+    "dc": lambda p: transistor_deck(
+        f"dc vin 0 {load_pdk(p).vdd} {load_pdk(p).vdd / 50}", p, options=DC_OPTIONS, points=51
+    ),
     "tran": lambda p: transistor_deck("tran 1e-11 2e-9", p, options=TRAN_OPTIONS, points=None, stop=2e-9),
 }
 
@@ -63,7 +65,13 @@ def test_a_result_names_its_deck_and_its_engine(simulate, store):
 
 def test_uic_transients_are_trusted_by_both_engines(simulate):
     # the moving RRAM model starts from .ic values: ngspice says "Using transient initial conditions"
-    deck = Deck("* rc", "r1 b 0 1000\nc1 b 0 1e-12 ic=1\n.options reltol=1e-6\n.save v(b)\n.tran 1e-11 2e-9 uic", ("v(b)",), None, 2e-9)
+    deck = Deck(
+        "* rc",
+        "r1 b 0 1000\nc1 b 0 1e-12 ic=1\n.options reltol=1e-6\n.save v(b)\n.tran 1e-11 2e-9 uic",
+        ("v(b)",),
+        None,
+        2e-9,
+    )
     for result in (simulate(deck), BatchEngine().run(deck)):
         assert result.status is Status.OK, [m.text for m in result.messages if m.level != "note"]
         assert result["v(b)"][-1] == pytest.approx(np.exp(-2), rel=1e-3, abs=0)

@@ -199,7 +199,9 @@ ONE = Deck("* one", "v1 a 0 1\n.op", ("v(a)",))
 
 def judge(deck: Deck, vectors: dict, lines: list[str] = [], title: str | None = None):  # noqa: B006
     title = f"{deck.title} nonce={deck.nonce}" if title is None else title
-    return verdict(deck, {k: np.asarray(v, dtype=float) for k, v in vectors.items()}, lines, title=title, engine="t", seconds=0)
+    return verdict(
+        deck, {k: np.asarray(v, dtype=float) for k, v in vectors.items()}, lines, title=title, engine="t", seconds=0
+    )
 
 
 def test_numbers_of_another_deck_are_refused_by_their_title():
@@ -249,11 +251,11 @@ def test_a_line_nobody_has_seen_before_makes_the_numbers_suspect():
         ("Doing analysis at TEMP = 27.000000 and TNOM = 27.000000", "note", "progress"),
         ("No. of Data Rows : 1", "note", "progress"),
         ("Using transient initial conditions", "note", "progress"),
-        ("Total DRAM available = 24105.562 MB.", "note", "progress"),
-        ("DRAM currently available = 23556.648 MB.", "note", "progress"),
-        ("Maximum ngspice program size =   21.863 MB.", "note", "progress"),
-        ("Stack = 0 bytes.", "note", "progress"),
-        ("Library pages =    2.121 MB.", "note", "progress"),
+        ("Total DRAM available = 24105.562 MB.", "note", "resources"),
+        ("DRAM currently available = 23556.648 MB.", "note", "resources"),
+        ("Maximum ngspice program size =   21.863 MB.", "note", "resources"),
+        ("Stack = 0 bytes.", "note", "resources"),
+        ("Library pages =    2.121 MB.", "note", "resources"),
         ("Note: Starting dynamic gmin stepping", "warning", "stepping"),
         ("Warning: Dynamic gmin stepping failed", "error", "no-convergence"),
         ("Warning: singular matrix:  check node b", "error", "no-convergence"),

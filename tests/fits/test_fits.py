@@ -42,7 +42,13 @@ def made_up_cell(corners=("TT",), **grids) -> xr.Dataset:
     )
 
 
-OFF_GRID = {"gap": np.linspace(0.15, 1.65, 13), "dvth": [-0.017, 0.023], "v_sl": [0.03, 0.11], "v_read": [0.013, 0.12, 0.31], "temp": [5.0, 60.0]}
+OFF_GRID = {
+    "gap": np.linspace(0.15, 1.65, 13),
+    "dvth": [-0.017, 0.023],
+    "v_sl": [0.03, 0.11],
+    "v_read": [0.013, 0.12, 0.31],
+    "temp": [5.0, 60.0],
+}
 
 
 @pytest.mark.parametrize("corner", ["TT", "FF"])
@@ -73,7 +79,9 @@ def test_failed_points_in_the_grid_of_a_fit_are_refused_with_their_count():
     data["status"].values[1, 2, 0, 0, 3, 1, 0, 0] = Status.NO_CONVERGENCE
     data["status"].values[1, 5, 0, 0, 3, 1, 0, 0] = Status.TIMEOUT
     points = 17 * 3 * 5 * 9 * 4
-    with pytest.raises(InputError, match=f"read_iv at TT, v_wl=1.8 V: 2 of {points} points failed; the fit needs them all"):
+    with pytest.raises(
+        InputError, match=f"read_iv at TT, v_wl=1.8 V: 2 of {points} points failed; the fit needs them all"
+    ):
         fit_cell(data, 1.8)
 
 
@@ -118,7 +126,7 @@ def made_up_sense(r: float = 50.0) -> xr.Dataset:
     dims = ("dvth_in", "v_bl", "temp", "corner", "sample")
     return xr.Dataset(
         {"i_sense": (dims, values), "status": (dims, np.zeros(values.shape, dtype=np.int8))},
-        {"dvth_in": ("dvth_in", dvth, {"units": "V"}), "v_bl": ("v_bl", v, {"units": "V"}), "temp": ("temp", temp, {"units": "degC"}),
+        {"dvth_in": ("dvth_in", dvth, {"units": "V"}), "v_bl": ("v_bl", v, {"units": "V"}), "temp": ("temp", temp, {"units": "degC"}),  # noqa: E501
          "corner": ["TT"], "sample": [0]},
     )  # fmt: skip
 
@@ -128,7 +136,9 @@ def test_the_sense_fit_recovers_the_droop_that_made_the_data(offset):
     table = fit_sense(made_up_sense(50.0), 0.01).table("TT")
     i = np.array([0.0, 5e-6, 20e-6])
     assert table(temp=27, dvth_in=offset, i_sense=i) == pytest.approx(0.21 + offset - 5e3 * i, rel=1e-6, abs=0)
-    assert table(derivative="i_sense", temp=85, dvth_in=offset, i_sense=i) == pytest.approx(np.full(3, -5e3), rel=1e-4, abs=0)
+    assert table(derivative="i_sense", temp=85, dvth_in=offset, i_sense=i) == pytest.approx(
+        np.full(3, -5e3), rel=1e-4, abs=0
+    )
 
 
 def test_a_failed_voltage_is_refused_by_the_sense_fit():
@@ -200,7 +210,11 @@ def test_the_spread_of_levels_is_the_root_sum_of_squares_of_the_devices(small_da
     # by hand: sigma of a comparator = sqrt(2 sum (s a_vt / sqrt(w l m))^2) over the three pairs, at the tap's voltage
     vcm = offset["vcm"].values
     sensitivity = offset["sensitivity"].squeeze().transpose("device", "vcm").values
-    sigma = {"dvth1": 5.2e-9 / (0.15e-12 * 4) ** 0.5, "dvth3": 5.2e-9 / (0.15e-12 * 2) ** 0.5, "dvth5": 8.1e-9 / (0.15e-12 * 2) ** 0.5}
+    sigma = {
+        "dvth1": 5.2e-9 / (0.15e-12 * 4) ** 0.5,
+        "dvth3": 5.2e-9 / (0.15e-12 * 2) ** 0.5,
+        "dvth5": 8.1e-9 / (0.15e-12 * 2) ** 0.5,
+    }
     for k, tap in enumerate(adc.taps):
         at_tap = [np.polyval(np.polyfit(vcm, sensitivity[d], 2), tap) for d in range(3)]
         volts = np.sqrt(2 * sum((s * sigma[n]) ** 2 for s, n in zip(at_tap, ("dvth1", "dvth3", "dvth5"), strict=True)))
@@ -250,7 +264,14 @@ def test_a_converter_without_an_inner_step_is_refused():
 
 @pytest.mark.parametrize(
     ("name", "percent"),
-    [("cell_on", 0.01), ("cell_off", 1e-4), ("sense", 0.01), ("column_current", 0.01), ("column_energy", 0.5), ("adc_levels", 2.0)],
+    [
+        ("cell_on", 0.01),
+        ("cell_off", 1e-4),
+        ("sense", 0.01),
+        ("column_current", 0.01),
+        ("column_energy", 0.5),
+        ("adc_levels", 2.0),
+    ],
 )
 def test_the_held_out_errors_of_the_small_macro_are_what_they_were_measured_to_be(small_macro, name, percent):
     # seen: 8.5e-4, 1.1e-7, 6.3e-4, 1.5e-3, 0.085, 0.57 percent of full scale
@@ -260,7 +281,9 @@ def test_the_held_out_errors_of_the_small_macro_are_what_they_were_measured_to_b
 
 def test_a_tree_without_a_dataset_is_refused_by_name(small_data, small_study):
     tree = xr.DataTree(name="small", children={n: small_data[n].copy() for n in ("read_iv", "sense_dc")})
-    with pytest.raises(InputError, match="fit needs the datasets read_iv_check, column_mac, comparator_offset, adc_transfer"):
+    with pytest.raises(
+        InputError, match="fit needs the datasets read_iv_check, column_mac, comparator_offset, adc_transfer"
+    ):
         fit(tree, small_study)
 
 

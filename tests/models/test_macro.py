@@ -50,7 +50,7 @@ def test_a_conductance_no_gap_reaches_is_refused(small_macro):
 
 
 def test_a_corner_that_was_not_characterized_is_refused(small_macro):
-    with pytest.raises(ModelError, match="cell model: unknown corner 'FF'; .*known: TT"):
+    with pytest.raises(ModelError, match=r"cell model: unknown corner 'FF'; .*known: TT"):
         small_macro.cell_model.table("FF")
     with pytest.raises(ModelError, match="sense model: unknown corner 'FF'"):
         small_macro.sense_model.table("FF")
@@ -119,7 +119,7 @@ def test_a_flipped_byte_is_refused_or_leaves_a_macro_that_answers(copy, small_ma
         try:
             macro = load_macro(copy)
         except InputError as error:
-            assert "\n" not in str(error)
+            assert "\n" not in str(error)  # noqa: PT017
         else:
             assert np.isfinite(macro.adc_model.edges).all()
 
@@ -142,7 +142,9 @@ def edit(path, change) -> None:
         file.setncattr("macro", json.dumps(raw))
 
 
-@pytest.mark.parametrize("key", ["pdk", "vdd", "column", "sense", "adc", "g_min", "programming", "column_model", "adc_model", "errors"])
+@pytest.mark.parametrize(
+    "key", ["pdk", "vdd", "column", "sense", "adc", "g_min", "programming", "column_model", "adc_model", "errors"]
+)
 def test_a_missing_part_is_refused(copy, key):
     edit(copy, lambda raw: raw.pop(key))
     refused(copy, key)

@@ -99,7 +99,8 @@ def test_a_question_the_table_cannot_answer_is_refused_in_words(table, point, wo
 
 
 @pytest.mark.parametrize(
-    ("condition", "words"), [({"tmp": 27}, "unknown axis 'tmp'; nearest: temp"), ({"temp": 200.0}, "temp=200 degC is outside")]
+    ("condition", "words"),
+    [({"tmp": 27}, "unknown axis 'tmp'; nearest: temp"), ({"temp": 200.0}, "temp=200 degC is outside")],
 )
 def test_fixing_at_a_wrong_condition_is_refused_in_words(table, condition, words):
     with pytest.raises(ModelError, match=words):
@@ -109,7 +110,9 @@ def test_fixing_at_a_wrong_condition_is_refused_in_words(table, condition, words
 def test_clamping_and_extrapolating_are_choices_at_the_call(table):
     inside = float(table(x=2.0, y=1.0, temp=27))
     assert float(table(outside="clamp", x=9.0, y=1.0, temp=27)) == pytest.approx(inside, rel=1e-12, abs=0)
-    assert float(table(outside="extrapolate", x=2.5, y=1.0, temp=27)) == pytest.approx(cubic(2.5, 1.0, 27), rel=1e-9, abs=0)
+    assert float(table(outside="extrapolate", x=2.5, y=1.0, temp=27)) == pytest.approx(
+        cubic(2.5, 1.0, 27), rel=1e-9, abs=0
+    )
 
 
 def test_the_edge_of_the_box_belongs_to_it(table):
