@@ -103,8 +103,8 @@ class FlashAdc:
 
     def __post_init__(self) -> None:
         _positive(self, *(f.name for f in fields(self)))
-        if not 1 <= self.bits <= 6:
-            raise ParameterError(f"FlashAdc: bits={self.bits} must lie between 1 and 6")
+        if not 2 <= self.bits <= 6:
+            raise ParameterError(f"FlashAdc: bits={self.bits} must lie between 2 and 6")
         if not self.v_bottom < self.v_top:
             raise ParameterError(f"FlashAdc: v_bottom={self.v_bottom:g} V must lie below v_top={self.v_top:g} V")
         if self.t_settle + self.t_decide >= self.t_cycle:

@@ -48,6 +48,6 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """One line for a wrong name: what it was, the nearest known names, and all of them."""
     known = sorted(known)
     near = get_close_matches(name.lower(), [k.lower() for k in known], n=3, cutoff=0.5)
-    near = [k for k in known if k.lower() in near]
+    near = [k for n in near for k in known if k.lower() == n]
     hint = f"nearest: {', '.join(near)}; " if near else ""
     return f"unknown {kind} {name!r}; {hint}known: {', '.join(known)}"

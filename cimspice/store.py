@@ -69,8 +69,8 @@ class Store:
                 messages = tuple(Message(*m) for m in json.loads(file.getncattr("messages")))
                 status = Status(int(file.getncattr("status")))
                 return Result(deck.digest, status, vectors, messages, self.engine, float(file.getncattr("seconds")))
-        except (OSError, AttributeError, KeyError, ValueError):
-            return None
+        except (OSError, RuntimeError, AttributeError, KeyError, TypeError, ValueError):
+            return None  # damaged: simulated again and written anew
 
     def put(self, deck: Deck, result: Result) -> None:
         """Keep a trusted result; a failed one is not kept, so that the next run tries again."""

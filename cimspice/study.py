@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from cimspice import paths
 from cimspice.benches import check_axes, get_bench
@@ -43,6 +43,12 @@ class CellPart(_Record):
     g_max: float = Field(gt=0)
     programming_sigma: tuple[float, float] = (0.0, 0.0)
     programming_source: str = ""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.g_min >= self.g_max:
+            raise ValueError(f"g_min={self.g_min:g} S must lie below g_max={self.g_max:g} S")
+        return self
 
 
 class ColumnPart(_Record):

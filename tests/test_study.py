@@ -59,7 +59,7 @@ def test_a_missing_file_is_named(tmp_path):
         ("[[bench]]", "[column]\nrow = 3\n[[bench]]", r"unknown key 'column.row'; nearest: rows"),
         ("[[bench]]", "[column]\nrows = 0\n[[bench]]", r"Column: rows=0 must be more than 0"),
         ("[[bench]]", '[column]\nwire = "met9"\n[[bench]]', r"unknown metal 'met9'; nearest: met"),
-        ("[[bench]]", "[adc]\nbits = 9\n[[bench]]", r"FlashAdc: bits=9 must lie between 1 and 6"),
+        ("[[bench]]", "[adc]\nbits = 9\n[[bench]]", r"FlashAdc: bits=9 must lie between 2 and 6"),
         ('name = "noise_margin"', 'name = "noise_margin"\ncorners = ["TX"]', r"unknown corner 'TX'"),
         ('name = "noise_margin"', 'name = "noise_margin"\nsamples = -1', r"samples: .*greater than or equal to 0"),
         ("[[bench]]", "[[bench]", r"mine\.toml: "),

@@ -55,6 +55,7 @@ class DifferentialPair:
             raise InputError(
                 f"weights must be an integer array (rows, cols), got {weights.dtype} of shape {weights.shape}"
             )
+        weights = weights.astype(np.int64)  # the magnitude of an int8 -128 does not fit int8
         if np.abs(weights).max(initial=0) > self.largest:
             raise InputError(
                 f"a weight of magnitude {np.abs(weights).max()} does not fit {self.weight_bits} bits (at most {self.largest})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -53,6 +53,9 @@ class Bench(Protocol):
     axes: Mapping[str, str]
     variables: Mapping[str, Variable]
 
+    def check(self, plan: Plan) -> None:
+        """Raise InputError for values of the plan that the circuit cannot have; called before anything is simulated."""
+
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         """Coordinates of the extra dims."""
 
@@ -71,9 +74,31 @@ def check_axes(bench: Bench, plan: Plan) -> None:
             raise InputError(f"bench {bench.name!r}: {unknown('axis', name, bench.axes)}")
     if have != list(bench.axes.items()):
         raise InputError(f"bench {bench.name!r} takes the axes {list(bench.axes.items())}, got {have}")
+    for axis in plan.axes:
+        if axis.unit and any(isinstance(v, str) for v in axis.values):
+            raise InputError(
+                f"bench {bench.name!r}: axis {axis.name!r} takes numbers in {axis.unit}, got {list(axis.values)}"
+            )
     pdk = load_pdk(plan.pdk)
     for corner in plan.corners:
         pdk.corner_file(corner)
+    bench.check(plan)
+
+
+def known_names(plan: Plan, axis: str, known: Iterable[str]) -> None:
+    """Raise InputError unless every value of an axis of names is one of `known`."""
+    known = list(known)
+    for value in plan.axis(axis).values:
+        if value not in known:
+            raise InputError(f"bench {plan.bench!r}, axis {axis!r}: {unknown(axis, str(value), known)}")
+
+
+def numbers(plan: Plan, axis: str) -> tuple[float, ...]:
+    """Values of an axis that holds numbers. Raises InputError for one that does not."""
+    values = plan.axis(axis).values
+    if any(isinstance(v, str) for v in values):
+        raise InputError(f"bench {plan.bench!r}: axis {axis!r} takes numbers, got {list(values)}")
+    return tuple(float(v) for v in values)
 
 
 def even_sweep(source: str, values: tuple[float, ...], axis: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from cimspice import metrics, netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, pdk_of, record
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, known_names, numbers, pdk_of, record
 from cimspice.circuits import SENSE_PAIR, Column, FlashAdc, SenseFrontEnd
 from cimspice.errors import InputError, unknown
 from cimspice.mismatch import rng_for, threshold_shift
@@ -50,6 +50,16 @@ class ColumnMac(Bench):
         "e_supply": Variable("J", "energy from the front end's supply over one conversion cycle"),
         "e_wordline": Variable("J", "energy from the wordline drivers for the rising edge"),
     }
+
+    def check(self, plan: Plan) -> None:
+        known_names(plan, "pattern", PATTERNS)
+        rows = record(Column, plan, "column").rows
+        for active in numbers(plan, "active"):
+            if not active.is_integer():
+                raise InputError(f"bench 'column_mac', axis 'active': {active:g} must be a whole number")
+            selected(PATTERNS[0], int(active), rows, plan.seed)
+        if "gap" not in plan.setup:
+            raise InputError("bench 'column_mac' needs gap, the state of its cells [nm]")
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {}

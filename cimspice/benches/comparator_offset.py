@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, pdk_of
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, known_names, pdk_of
+from cimspice.circuits import COMPARATOR_DEVICES
 from cimspice.engines.base import Result, Status
 from cimspice.plan import Block, Plan, split
 from cimspice.units import spice_number as num
@@ -26,6 +27,9 @@ class ComparatorOffset(Bench):
     title = "comparator offset for a threshold shift of each of its devices"
     axes = {"device": "", "vcm": "V", "temp": "degC"}
     variables = {"sensitivity": Variable("V/V", "input offset for a threshold shift of the device, over the shift")}
+
+    def check(self, plan: Plan) -> None:
+        known_names(plan, "device", COMPARATOR_DEVICES)
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {}

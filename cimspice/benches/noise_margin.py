@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, pdk_of
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, known_names, pdk_of
 from cimspice.metrics import static_noise_margins
 from cimspice.mismatch import threshold_shift
 from cimspice.netlist import DC_OPTIONS
@@ -44,6 +44,10 @@ class NoiseMargin(Bench):
         "qb_of_q": Variable("V", "qb while q is forced", ("step",)),
         "q_of_qb": Variable("V", "q while qb is forced", ("step",)),
     }
+
+    def check(self, plan: Plan) -> None:
+        known_names(plan, "cell", _PORTS)
+        known_names(plan, "mode", ("hold", "read"))
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {"step": np.arange(STEPS)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, even_sweep, pdk_of
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, even_sweep, numbers, pdk_of
 from cimspice.plan import Block, Plan, split
 from cimspice.units import spice_number as num
 
@@ -19,6 +19,10 @@ class ReadIv(Bench):
     title = "1T1R cell current against read voltage, sourceline rise, state, wordline, threshold shift and temperature"
     axes = {"v_wl": "V", "gap": "nm", "dvth": "V", "v_sl": "V", "v_read": "V", "temp": "degC"}
     variables = {"i_read": Variable("A", "cell current from bitline to sourceline")}
+
+    def check(self, plan: Plan) -> None:
+        for axis in ("v_sl", "v_read"):
+            even_sweep("v", numbers(plan, axis), axis)
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, even_sweep, pdk_of, record
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, even_sweep, numbers, pdk_of, record
 from cimspice.circuits import Column, SenseFrontEnd
 from cimspice.plan import Block, Plan, split
 from cimspice.units import spice_number as num
@@ -19,6 +19,9 @@ class SenseDc(Bench):
         "i_sense": Variable("A", "current the front end delivers into the bitline"),
         "v_out": Variable("V", "output of the front end"),
     }
+
+    def check(self, plan: Plan) -> None:
+        even_sweep("v", numbers(plan, "v_bl"), "v_bl")
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {}

@@ -194,12 +194,21 @@ def run_decks(
     results: list[Result | None] = [store.get(deck) for deck in decks]
     missing = [i for i, result in enumerate(results) if result is None]
     groups = [missing[i : i + chunk] for i in range(0, len(missing), chunk)]
+    crashed: list[int] = []
     tasks = [(k, ([decks[i] for i in group],)) for k, group in enumerate(groups)]
     for outcome in map_tasks(_run_decks, tasks, store=store, jobs=jobs, timeout=timeout * chunk):
-        for k, i in enumerate(groups[outcome.index]):
+        group = groups[outcome.index]
+        if outcome.value is None and len(group) > 1:
+            crashed += group  # one deck took its neighbours along: each gets a task of its own
+            continue
+        for k, i in enumerate(group):
             results[i] = (
                 outcome.value[k]
                 if outcome.value is not None
                 else failed(decks[i], outcome.status, outcome.cause, engine=store.engine)
             )
+    if crashed:
+        alone = run_decks([decks[i] for i in crashed], store=store, jobs=jobs, timeout=timeout, chunk=1)
+        for i, result in zip(crashed, alone, strict=True):
+            results[i] = result
     return [r for r in results if r is not None]

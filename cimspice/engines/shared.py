@@ -85,6 +85,7 @@ class SharedEngine(Engine):
             del os.environ[variable]
         os.environ["OMP_THREAD_LIMIT"] = "1"
         self._spice = _binding()()
+        self._beyond_repair = False
         self._command("set num_threads=1")
         self.name = f"libngspice-{self._spice.ngspice_version}"
 
@@ -92,6 +93,9 @@ class SharedEngine(Engine):
         return self._spice.exec_command(text)
 
     def run(self, deck: Deck) -> Result:
+        if self._beyond_repair:
+            # ngspice has said that its memory is not to be trusted; the pool gives this task a fresh worker
+            os._exit(70)
         spice = self._spice
         begin = time.perf_counter()
         spice.lines.clear()
@@ -107,6 +111,9 @@ class SharedEngine(Engine):
         else:
             seconds = time.perf_counter() - begin
             result = verdict(deck, vectors, list(spice.lines), title=title, engine=self.name, seconds=seconds)
+        self._beyond_repair = any("cannot recover" in line for line in spice.lines)
+        if self._beyond_repair:
+            return result
         self._command("destroy all")
         if loaded:
             self._command("remcirc")

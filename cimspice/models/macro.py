@@ -127,6 +127,11 @@ class ColumnModel:
     e_wordline: float  #: [J] of one rising wordline, per column
     t_settle: float  #: slowest settling characterized [s]
 
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not math.isfinite(value):
+                raise ModelError(f"column model: {name}={value} is not finite")
+
     def energy(self, current: np.ndarray, active: np.ndarray) -> np.ndarray:
         """Supply and wordline energy of one access [J]; current [A] and number of selected cells."""
         return self.e_base + self.e_per_ampere * np.asarray(current) + self.e_wordline * np.asarray(active)
@@ -142,6 +147,17 @@ class AdcModel:
     sigma_edges: np.ndarray  #: standard deviation of each level by comparator mismatch [A]
     e_conversion: float  #: comparators and ladder, one conversion [J]
     t_cycle: float  #: [s]
+
+    def __post_init__(self) -> None:
+        if self.edges.ndim != 1 or self.edges.size < 2 or self.sigma_edges.shape != self.edges.shape:
+            raise ModelError("converter model: edges and sigma_edges must be two lists of one length, at least 2")
+        if not (np.isfinite(self.edges).all() and (np.diff(self.edges) > 0).all()):
+            raise ModelError("converter model: transition levels must be finite and rise")
+        if not (np.isfinite(self.sigma_edges).all() and (self.sigma_edges >= 0).all()):
+            raise ModelError("converter model: sigma_edges must be finite and 0 or more")
+        for name in ("temp", "e_conversion", "t_cycle"):
+            if not math.isfinite(getattr(self, name)):
+                raise ModelError(f"converter model: {name}={getattr(self, name)} is not finite")
 
     @property
     def lsb(self) -> float:
@@ -183,6 +199,24 @@ class Macro:
         tables = {f"cell_on_{c}": t for c, t in self.cell_model.on.items()}
         tables |= {f"cell_off_{c}": t for c, t in self.cell_model.off.items()}
         return tables | {f"sense_{c}": t for c, t in self.sense_model.v_bl.items()}
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.vdd) and self.vdd > 0):
+            raise ModelError(f"macro: vdd={self.vdd} V must be finite and more than 0")
+        if not (math.isfinite(self.g_max) and 0 < self.g_min < self.g_max):
+            raise ModelError(f"macro: g_min={self.g_min:g} S and g_max={self.g_max:g} S must satisfy 0 < g_min < g_max")
+        if not all(math.isfinite(x) and x >= 0 for x in self.programming):
+            raise ModelError(f"macro: programming={self.programming} must be finite and 0 or more")
+        if not (math.isfinite(self.sense_model.sigma_offset) and self.sense_model.sigma_offset >= 0):
+            raise ModelError("macro: sigma_offset must be finite and 0 or more")
+        if not isinstance(self.provenance.get("sigma_vth_access"), float):
+            raise ModelError(
+                "macro: provenance lacks sigma_vth_access, the threshold spread of the access transistor [V]"
+            )
+        sets = {"cell_on": self.cell_model.on, "cell_off": self.cell_model.off, "sense": self.sense_model.v_bl}
+        for name, tables in sets.items():
+            if self.adc_model.corner not in tables:
+                raise ModelError(f"macro: no table {name}_{self.adc_model.corner}")
 
     def save(self, path: str | Path) -> None:
         """Write macro.nc; the file appears whole or not at all."""
@@ -276,7 +310,8 @@ def load_macro(path: str | Path) -> Macro:
             errors={k: HeldOut(**e) for k, e in raw["errors"].items()},
             provenance=raw["provenance"],
         )
-    except InputError:
-        raise
+    except InputError as error:
+        text = str(error)
+        raise InputError(text if str(path) in text else f"{path}: {text}") from None
     except (OSError, RuntimeError, AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
         raise InputError(f"{path} is not a readable macro file: {error}") from error

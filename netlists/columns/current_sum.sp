@@ -9,6 +9,7 @@
 * Rows are chained bl_out -> next bl_in and sl_out -> next sl_in: the driven end of the bitline and the grounded
 * end of the sourceline lie at opposite ends, so every cell sees the same total wire when it conducts alone.
 * pins    bl_in bl_out sl_in sl_out wl vss
+* source  parallel bitline and sourceline of 1T1R arrays; wire figures are metal 1 of the process times the cell pitch
 * params  gap dvth as in rram_1t1r; wire_r [Ohm] and wire_c [F] of one segment of either line
 .subckt column_row_1t1r bl_in bl_out sl_in sl_out wl vss gap=1.7 dvth=0 wire_r=4.8 wire_c=0.7e-15
 rbl   bl_in bl_out {wire_r}

@@ -6,7 +6,7 @@
 *   dT/dt  = I V / cth - (T - t0)/tauth,   cth = tauth/rth
 *
 * V = V(te,be) > 0 narrows the gap (SET). g in nm, 0.1 (low resistance) .. 1.7 (high resistance):
-* 10.6 kOhm .. 3.2 MOhm at 0.2 V.
+* 9.7 kOhm .. 3.3 MOhm at 0.2 V.
 * Source: P.-Y. Chen, S. Yu, IEEE T-ED 62 (2015) 4022; google/skywater-pdk-libs-sky130_fd_pr_reram.
 * Departures, needed for Newton's method: the voltage is clamped to +-4 V and the velocity's exponent to 2
 * (1.1 um/ns); the gap is clamped where it is used and its velocity fades within wl of the bounds.
