@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 from cycler import cycler
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from cimspice.fits.column import predict_column
 
@@ -47,28 +48,32 @@ def svg(draw: Callable[[Figure], None], width: float = 7.2, height: float = 3.0)
 
 
 def iv_family(data: xr.Dataset) -> str:
-    """Cell current over read voltage for states and corners."""
+    """Cell current over read voltage for states, and where there are several corners their difference."""
     current = data["i_read"].isel(sample=0)
     on = current.sel(v_wl=current["v_wl"].max()).sel(v_sl=0.0, dvth=0.0, method="nearest")
     on = on.sel(temp=27.0, method="nearest")
-    v = on["v_read"].values
+    v, corners = on["v_read"].values, on["corner"].values
+    nominal = on.sel(corner=corners[0])
 
     def draw(figure: Figure) -> None:
-        left, right = figure.subplots(1, 2)
+        axes = figure.subplots(1, 2 if len(corners) > 1 else 1, squeeze=False)[0]
         gaps = on["gap"].values[:: max(1, on.sizes["gap"] // 6)]
         for k, gap in enumerate(gaps):
-            shade = 1.0 - 0.8 * k / max(1, len(gaps) - 1)
-            left.plot(v, 1e6 * on.sel(gap=gap, corner="TT"), color=BLUE, alpha=shade, label=f"{gap:g} nm")
-        left.set(xlabel="v_read [V]", ylabel="i_read [µA]", title="States at TT, 27 °C: filament gap")
-        left.legend()
-        lowest = float(on["gap"].min())
-        for corner, colour in zip(on["corner"].values, CYCLE, strict=False):
-            current = on.sel(gap=lowest, corner=corner).values
-            nominal = on.sel(gap=lowest, corner="TT").values
-            right.plot(v, 100 * (current / nominal - 1), color=colour, label=str(corner))
-        right.set(xlabel="v_read [V]", ylabel="against TT [%]", title=f"Corners at gap {lowest:g} nm")
-        right.margins(y=0.25)
-        right.legend(ncols=3, loc="upper left")
+            shade = 1.0 - 0.7 * k / max(1, len(gaps) - 1)
+            i_read = 1e6 * nominal.sel(gap=gap).values
+            axes[0].plot(v[v > 0], i_read[v > 0], color=BLUE, alpha=shade)
+            axes[0].annotate(f"{gap:g} nm", (v[-1], i_read[-1]), xytext=(4, -3), textcoords="offset points", fontsize=8)
+        title = f"States at {corners[0]}, {float(on['temp']):g} °C: filament gap"
+        axes[0].set(xlabel="v_read [V]", ylabel="i_read [µA]", title=title, yscale="log")
+        axes[0].margins(x=0.12)
+        if len(corners) > 1:
+            lowest = float(on["gap"].min())
+            for corner, colour in zip(corners, CYCLE, strict=False):
+                ratio = on.sel(gap=lowest, corner=corner).values / nominal.sel(gap=lowest).values
+                axes[1].plot(v, 100 * (ratio - 1), color=colour, label=str(corner))
+            axes[1].set(xlabel="v_read [V]", ylabel=f"against {corners[0]} [%]", title=f"Corners at gap {lowest:g} nm")
+            axes[1].margins(y=0.25)
+            axes[1].legend(ncols=3, loc="upper left")
 
     return svg(draw)
 
@@ -84,7 +89,7 @@ def butterflies(data: xr.Dataset) -> str:
             part = data.sel(cell=cell, mode=mode)
             for s in part["sample"].values[::-1]:
                 one = part.sel(sample=s)
-                style = {"alpha": 1.0, "lw": 1.6} if s == 0 else {"alpha": 0.25, "lw": 0.7}
+                style = {"alpha": 1.0, "lw": 1.6} if s == 0 else {"alpha": 0.55, "lw": 0.8}
                 axis.plot(one["v_forced"], one["qb_of_q"], color=BLUE, **style)
                 axis.plot(one["q_of_qb"], one["v_forced"], color=ORANGE, **style)
             snm = 1e3 * part["snm"].values
@@ -148,6 +153,7 @@ def adc_steps(data: xr.Dataset) -> str:
             middle.plot(data["level"], data["inl"].sel(sample=s), "o-", ms=3, color=colour)
             right.plot(data["level"][1:], data["dnl"].sel(sample=s)[1:], "o-", ms=3, color=colour)
         left.set(xlabel="column current [µA]", ylabel="code", title="Transfer")
+        left.yaxis.set_major_locator(MaxNLocator(integer=True))
         left.legend()
         for axis, name in ((middle, "INL"), (right, "DNL")):
             axis.axhline(0, color=_INK, lw=0.5)
@@ -247,7 +253,8 @@ def figures(o: Outcome) -> list[dict[str, Any]]:
     if "column_mac" in have and o.macro is not None:
         caption = (
             "Dots: transients of all cells with wires and the transistor front end; lines: the array solver, which saw"
-            " none of them."
+            " none of them. What error there is grows with the current: the output has not quite settled when the"
+            " transient ends, as it would not have in the converter."
         )
         add("column", "Column: transfer and energy", column_transfer(have["column_mac"], o.macro), caption)
     if "adc_transfer" in have:
