@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Fidelity = Literal["ideal", "lookup", "solve", "spice"]
 FIDELITIES = ("ideal", "lookup", "solve", "spice")
-#: bitline bias over which a cell's conductance is written as a polynomial [V]; the box of the cell model bounds it
+#: terms in read voltage and sourceline voltage of the polynomial that stands for a cell inside an array
 _V_TERMS, _S_TERMS = 5, 3
 #: column solves done at once; bounds memory, and keeps the work in cache
 _CHUNK = 4_000
@@ -45,8 +45,8 @@ class Cost:
 class Array:
     """Weights programmed into a macro's cells.
 
-    macro: the models. weights: int array (rows, cols); a matrix with fewer rows than the macro's column leaves the
-    other rows at level 0 and unselected, more rows are refused. seed: draws of mismatch and programming error;
+    macro: the models. weights: int array (rows, cols); fewer rows than the macro's column make a shorter column of the
+    same cells and wires, more rows are refused. seed: draws of mismatch and programming error;
     None programs every cell to its target with nominal devices. weight_bits, input_bits: widths of weights (signed)
     and inputs (unsigned, applied bit by bit). cell_bits: bits a cell may hold. corner, temp: operating condition.
     front_end: True puts the transistor front end on the bitline, False an ideal source at v_read.
