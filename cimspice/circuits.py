@@ -78,13 +78,15 @@ class SenseFrontEnd:
     def __post_init__(self) -> None:
         _positive(self, *(f.name for f in fields(self)))
 
-    def text(self, *, bitline: str, out: str, supply: str, name: str = "", dvth_in: float = 0.0) -> str:
-        """Deck lines; expects node `vref` at the wanted bitline voltage. dvth_in: offset of the input pair [V]."""
+    def text(
+        self, *, bitline: str, out: str, supply: str, name: str = "", shifts: Mapping[str, float] | None = None
+    ) -> str:
+        """Deck lines; expects node `vref` at the wanted bitline voltage. shifts: threshold shift of a device [V]."""
+        own = "".join(f" {device}={num(v)}" for device, v in (shifts or {}).items())
         return (
             f"ib{name} bias{name} 0 {num(self.i_bias)}\n"
             f"xf{name} {bitline} {out} vref bias{name} {supply} 0 sense_frontend r_load={num(self.r_load)}"
-            f" r_bleed={num(self.r_bleed)} c_hold={num(self.c_hold)} c_gate={num(self.c_gate)} clamp={self.clamp}"
-            f" dvth_in={num(dvth_in)}"
+            f" r_bleed={num(self.r_bleed)} c_hold={num(self.c_hold)} c_gate={num(self.c_gate)} clamp={self.clamp}{own}"
         )
 
 
@@ -144,8 +146,15 @@ COMPARATOR_DEVICES = {
     "dvth6": ("pmos_std", 2),
 }
 
-#: the amplifier's input pair, whose offset moves the bitline voltage: role, parallel copies of one side
-SENSE_PAIR = ("pmos_std", 16)
+#: devices of the sense amplifier whose thresholds move the bitline voltage: parameter -> (role, parallel copies)
+SENSE_DEVICES = {
+    "dvth_p1": ("pmos_std", 16),
+    "dvth_p2": ("pmos_std", 16),
+    "dvth_n1": ("nmos_std", 4),
+    "dvth_n2": ("nmos_std", 4),
+}
+#: the one that stands for all: an offset is given as the shift of this device that moves the bitline as much
+SENSE_INPUT = "dvth_p1"
 
 
 def pwl(times: Sequence[float], values: Sequence[float]) -> str:

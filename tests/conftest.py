@@ -67,8 +67,18 @@ temp = [27.0]
 [[bench]]
 name = "sense_dc"
 [bench.axes]
-dvth_in = [-0.02, 0.0, 0.02]
+device = ["dvth_p1"]
+dvth = { start = -0.06, stop = 0.06, points = 7 }
 v_bl = { start = 0.0, stop = 0.35, points = 701 }
+temp = [27.0]
+
+[[bench]]
+name = "sense_offset"
+bench = "sense_dc"
+[bench.axes]
+device = ["dvth_p1", "dvth_p2", "dvth_n1", "dvth_n2"]
+dvth = [-0.01, 0.01]
+v_bl = { start = 0.1, stop = 0.3, points = 201 }
 temp = [27.0]
 
 [[bench]]

@@ -28,7 +28,7 @@ AXES = {
         "temp": (27.0,),
     },
     "noise_margin": {"cell": ("sram_8t",), "mode": ("read",), "vdd": (1.8,), "temp": (27.0,)},
-    "sense_dc": {"dvth_in": (0.0,), "v_bl": (0.0, 0.1, 0.2), "temp": (27.0,)},
+    "sense_dc": {"device": ("dvth_p1",), "dvth": (0.0,), "v_bl": (0.0, 0.1, 0.2), "temp": (27.0,)},
     "column_mac": {"active": (2.0,), "pattern": ("near",), "temp": (27.0,)},
     "comparator_offset": {"device": ("dvth1",), "vcm": (1.2,), "temp": (27.0,)},
     "adc_transfer": {"temp": (27.0,)},

@@ -274,7 +274,7 @@ def test_characterize_runs_only_what_is_asked_for(small_study, tmp_path, store):
 
 def test_an_unknown_dataset_is_answered_with_those_there_are(small_study, tmp_path, store):
     with pytest.raises(
-        InputError, match="study 'small' has no dataset 'sense'; it has read_iv, read_iv_check, sense_dc"
+        InputError, match="study 'small' has no dataset 'sense'; it has read_iv, read_iv_check, sense_dc, sense_offset"
     ):
         characterize(small_study, out=tmp_path, store=store, only=["sense"])
 
@@ -367,7 +367,7 @@ temp = [27.0]
         ("column_mac", "gap = 0.85", 'active = [5]\npattern = ["near"]', "5 must lie between 0 and the 4 rows"),
         ("column_mac", "", 'active = [1]\npattern = ["near"]', "gap"),
         ("comparator_offset", "", 'device = ["dvth9"]\nvcm = [1.2]', "'dvth9'; nearest: dvth"),
-        ("sense_dc", "", "dvth_in = [0.0]\nv_bl = [0.0, 0.1, 0.15]", "axis 'v_bl'.* evenly spaced"),
+        ("sense_dc", "", 'device = ["dvth_p1"]\ndvth = [0.0]\nv_bl = [0.0, 0.1, 0.15]', "axis 'v_bl'.* evenly spaced"),
         (
             "read_iv",
             "",

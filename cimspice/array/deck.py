@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cimspice import netlist
+from cimspice.circuits import SENSE_INPUT
 from cimspice.pdk import load_pdk
 from cimspice.units import spice_number as num
 
@@ -29,7 +30,7 @@ def array_deck(array: Array, x_bits: np.ndarray, columns: np.ndarray) -> netlist
         if array.front_end:
             lines.append(
                 array.macro.sense.text(
-                    bitline=f"d{j}", out=f"o{j}", supply="vdd", name=str(j), dvth_in=array.offsets[j]
+                    bitline=f"d{j}", out=f"o{j}", supply="vdd", name=str(j), shifts={SENSE_INPUT: array.offsets[j]}
                 )
             )
         else:

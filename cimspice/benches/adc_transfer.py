@@ -32,7 +32,7 @@ class AdcTransfer(Bench):
         "edge": Variable("A", "transition level: column current at which the code reaches this level", ("level",)),
         "inl": Variable("LSB", "integral nonlinearity", ("level",)),
         "dnl": Variable("LSB", "differential nonlinearity of the step below this level", ("level",)),
-        "e_comparators": Variable("J", "energy of the comparators for one conversion"),
+        "e_comparators": Variable("J", "energy of the comparators and their clock for one conversion"),
         "e_ladder": Variable("J", "energy of the reference ladder for one conversion cycle"),
         "t_decide": Variable("s", "slowest clock edge to output delay seen over the coarse staircase"),
         "conversions": Variable("", "conversions simulated for all levels"),
@@ -84,7 +84,7 @@ class AdcTransfer(Bench):
             pdk=pdk,
             corner=corner,
             temp=temp,
-            vectors=["i(vddc)", "i(vtop)", *(f"v(q{k})" for k in range(1, adc.levels + 1))],
+            vectors=["i(vddc)", "i(vtop)", "i(vclk)", *(f"v(q{k})" for k in range(1, adc.levels + 1))],
             options=options,
             points=None,
             stop=stop,
@@ -131,7 +131,11 @@ class AdcTransfer(Bench):
             "edge": edges,
             "inl": metrics.inl(edges),
             "dnl": np.concatenate([[np.nan], metrics.dnl(edges)]),
-            "e_comparators": metrics.energy(time, vdd, staircase_result["i(vddc)"], 0.0, stop) / len(coarse),
+            "e_comparators": (
+                metrics.energy(time, vdd, staircase_result["i(vddc)"], 0.0, stop)
+                + metrics.energy(time, vdd, np.minimum(staircase_result["i(vclk)"], 0.0), 0.0, stop)
+            )
+            / len(coarse),
             "e_ladder": metrics.energy(time, adc.v_top, staircase_result["i(vtop)"], 0.0, stop) / len(coarse),
             "t_decide": decision_time(staircase_result, adc, vdd, len(coarse)),
             "conversions": float(conversions),

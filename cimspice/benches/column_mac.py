@@ -10,7 +10,7 @@ import numpy as np
 
 from cimspice import metrics, netlist
 from cimspice.benches.base import Answer, Bench, Simulate, Variable, known_names, numbers, pdk_of, record
-from cimspice.circuits import SENSE_PAIR, Column, FlashAdc, SenseFrontEnd
+from cimspice.circuits import SENSE_DEVICES, Column, FlashAdc, SenseFrontEnd
 from cimspice.errors import InputError, unknown
 from cimspice.mismatch import rng_for, threshold_shift
 from cimspice.plan import Block, Plan, split
@@ -19,6 +19,7 @@ from cimspice.units import spice_number as num
 PATTERNS = ("near", "far", "spread", "random")
 T_EDGE = 0.5e-9  #: instant of the wordline edge [s]
 T_RISE = 50e-12  #: its rise time [s]
+WINDOWS = 4  #: length of the transient in settling windows of the converter: its end is the settled state
 
 
 def selected(pattern: str, active: int, rows: int, seed: int) -> np.ndarray:
@@ -47,8 +48,12 @@ class ColumnMac(Bench):
         "v_bl": Variable("V", "settled bitline voltage at the front end"),
         "v_out": Variable("V", "settled output of the sense front end"),
         "t_settle": Variable("s", "wordline edge until the output stays within 0.5 % of full scale"),
-        "e_supply": Variable("J", "energy from the front end's supply over one conversion cycle"),
-        "e_wordline": Variable("J", "energy from the wordline drivers for the rising edge"),
+        "e_supply": Variable(
+            "J", "energy from the front end's supply over one conversion cycle, cycle after cycle alike"
+        ),
+        "e_wordline": Variable(
+            "J", "energy the wordline drivers take from their supply for one pulse: supply times charge"
+        ),
     }
 
     def check(self, plan: Plan) -> None:
@@ -67,15 +72,17 @@ class ColumnMac(Bench):
     def blocks(self, plan: Plan) -> list[Block]:
         return split(plan, plan.dims)
 
-    def shifts(self, plan: Plan, sample: int) -> tuple[list[float], float]:
-        """Threshold shifts of the access transistors [V], and the offset of the amplifier's input pair [V]."""
+    def shifts(self, plan: Plan, sample: int) -> tuple[list[float], dict[str, float]]:
+        """Threshold shifts of the access transistors and of the amplifier's devices [V]."""
         pdk = pdk_of(plan)
         draw = {"seed": plan.seed, "sample": sample}
         rows = record(Column, plan, "column").rows
         cells = [threshold_shift(pdk, "nmos_access", device=f"row{i}.xacc", **draw) for i in range(rows)]
-        role, mult = SENSE_PAIR
-        pair = [threshold_shift(pdk, role, device=f"sense.{side}", mult=mult, **draw) for side in ("xp1", "xp2")]
-        return cells, pair[0] - pair[1]
+        amplifier = {
+            name: threshold_shift(pdk, role, device=f"sense.{name}", mult=mult, **draw)
+            for name, (role, mult) in SENSE_DEVICES.items()
+        }
+        return cells, amplifier
 
     def deck(self, plan: Plan, block: Block) -> netlist.Deck:
         active, pattern, temp, corner, sample = (block.values(plan, d)[0] for d in plan.dims)
@@ -86,14 +93,14 @@ class ColumnMac(Bench):
             record(FlashAdc, plan, "adc"),
         )
         on = selected(pattern, int(active), column.rows, plan.seed)
-        cells, offset = self.shifts(plan, sample)
-        stop = T_EDGE + adc.t_settle
+        cells, amplifier = self.shifts(plan, sample)
+        stop = T_EDGE + WINDOWS * adc.t_settle
         lines = [
             f"vdd vdd 0 {num(pdk.vdd)}",
             f"vref vref 0 {num(column.v_read)}",
             f"vwl wl 0 pulse(0 {num(pdk.vdd)} {num(T_EDGE)} {num(T_RISE)} {num(T_RISE)} 1 2)",
             "vcol foot 0 0",
-            sense.text(bitline="bl", out="out", supply="vdd", dvth_in=offset),
+            sense.text(bitline="bl", out="out", supply="vdd", shifts=amplifier),
             column.text(
                 gaps=[plan.setup["gap"]] * column.rows,
                 shifts=cells,
@@ -124,15 +131,13 @@ class ColumnMac(Bench):
             adc = record(FlashAdc, plan, "adc")
             vdd = pdk_of(plan).vdd
             time, out = result["time"], result["v(out)"]
-            # the cycle goes on at the settled level after the deck's end
-            settled = -vdd * result["i(vdd)"][-1] * (adc.t_cycle - adc.t_settle)
             figures = {
                 "i_column": result["i(vcol)"][-1],
                 "v_bl": result["v(bl)"][-1],
                 "v_out": out[-1],
                 "t_settle": metrics.settling_time(time, out, T_EDGE, 0.005 * (adc.v_top - adc.v_bottom)),
-                "e_supply": metrics.energy(time, vdd, result["i(vdd)"], T_EDGE, time[-1]) + settled,
-                "e_wordline": metrics.energy(time, result["v(wl)"], result["i(vwl)"], 0.0, time[-1]),
+                "e_supply": -vdd * result["i(vdd)"][-1] * adc.t_cycle,
+                "e_wordline": metrics.energy(time, vdd, result["i(vwl)"], 0.0, time[-1]),
             }
             for name, value in figures.items():
                 answer.values[name][...] = value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, even_sweep, numbers, pdk_of, record
-from cimspice.circuits import Column, SenseFrontEnd
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, even_sweep, known_names, numbers, pdk_of, record
+from cimspice.circuits import SENSE_DEVICES, Column, SenseFrontEnd
 from cimspice.plan import Block, Plan, split
 from cimspice.units import spice_number as num
 
@@ -14,20 +14,21 @@ from cimspice.units import spice_number as num
 class SenseDc(Bench):
     name = "sense_dc"
     title = "current and output of the sense front end against the bitline voltage it is forced to"
-    axes = {"dvth_in": "V", "v_bl": "V", "temp": "degC"}
+    axes = {"device": "", "dvth": "V", "v_bl": "V", "temp": "degC"}
     variables = {
         "i_sense": Variable("A", "current the front end delivers into the bitline"),
         "v_out": Variable("V", "output of the front end"),
     }
 
     def check(self, plan: Plan) -> None:
+        known_names(plan, "device", SENSE_DEVICES)
         even_sweep("v", numbers(plan, "v_bl"), "v_bl")
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {}
 
     def blocks(self, plan: Plan) -> list[Block]:
-        return split(plan, ("dvth_in", "temp", "corner", "sample"))
+        return split(plan, ("device", "dvth", "temp", "corner", "sample"))
 
     def deck(self, plan: Plan, block: Block) -> netlist.Deck:
         get = {name: block.values(plan, name) for name in plan.dims}
@@ -37,7 +38,7 @@ class SenseDc(Bench):
             f"vdd vdd 0 {num(pdk.vdd)}",
             f"vref vref 0 {num(column.v_read)}",
             "vbl bl 0 0",
-            sense.text(bitline="bl", out="out", supply="vdd", dvth_in=get["dvth_in"][0]),
+            sense.text(bitline="bl", out="out", supply="vdd", shifts={get["device"][0]: get["dvth"][0]}),
         ]
         return netlist.deck(
             "sense_dc",

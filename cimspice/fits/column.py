@@ -9,6 +9,7 @@ from cimspice.array.array import Array
 from cimspice.errors import InputError
 from cimspice.fits.common import trusted
 from cimspice.models.macro import ColumnModel, HeldOut, Macro
+from cimspice.plan import Plan
 
 #: pattern kept out of the fit
 HELD_OUT = "random"
@@ -18,6 +19,10 @@ def _points(data: xr.Dataset, held_out: bool) -> dict[str, np.ndarray]:
     """Flat arrays of the successful points whose pattern is, or is not, the held-out one."""
     patterns = data["pattern"].values
     chosen = data.sel(pattern=[p for p in patterns if (p == HELD_OUT) == held_out])
+    if held_out:
+        # with no cell or every cell selected all patterns are one circuit, which the fit has seen
+        rows = Plan.from_json(data.attrs["plan"]).setup["column"]["rows"]
+        chosen = chosen.sel(active=[a for a in chosen["active"].values if 0 < a < rows])
     if chosen.sizes["pattern"] == 0:
         raise InputError(f"column_mac: axis 'pattern' must hold {HELD_OUT!r} and at least one other pattern")
     flat = {name: trusted(chosen, name) for name in ("i_column", "e_supply", "e_wordline", "t_settle")}
@@ -52,7 +57,6 @@ def predict_column(macro: Macro, data: xr.Dataset) -> np.ndarray:
     The solver knows the cell and front-end models and the wires; it is fitted to none of these points.
     """
     from cimspice.benches.column_mac import ColumnMac, selected
-    from cimspice.plan import Plan
 
     plan = Plan.from_json(data.attrs["plan"])
     bench = ColumnMac()
@@ -63,10 +67,10 @@ def predict_column(macro: Macro, data: xr.Dataset) -> np.ndarray:
     for s, c, t in np.ndindex(data.sizes["sample"], data.sizes["corner"], data.sizes["temp"]):
         corner, temp = str(data["corner"].values[c]), float(data["temp"].values[t])
         array = Array(macro, np.zeros((rows, 1), dtype=int), corner=corner, temp=temp)
-        cells, offset = bench.shifts(plan, int(data["sample"].values[s]))
+        cells, amplifier = bench.shifts(plan, int(data["sample"].values[s]))
         array.gaps[:] = plan.setup["gap"]
         array.shifts[:] = np.array(cells)[:, None]
-        array.offsets[:] = offset
+        array.offsets[:] = macro.sense_model.offset(amplifier)
         predicted[:, :, t, c, s] = array.currents(on.reshape(-1, rows).astype(int))[:, 0].reshape(on.shape[:2])
     return predicted
 

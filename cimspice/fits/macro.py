@@ -7,18 +7,18 @@ import json
 
 import xarray as xr
 
-from cimspice.circuits import SENSE_PAIR, Column, FlashAdc, SenseFrontEnd
+from cimspice.circuits import Column, FlashAdc, SenseFrontEnd
 from cimspice.errors import InputError
 from cimspice.fits.adc import check_adc, fit_adc
 from cimspice.fits.cell import check_cell, fit_cell
 from cimspice.fits.column import check_column, check_energy, fit_column
-from cimspice.fits.sense import check_sense, fit_sense
+from cimspice.fits.sense import check_sense, fit_sense, offset_weights, sigma_offset
 from cimspice.models.macro import Macro
 from cimspice.pdk import load_pdk
 from cimspice.plan import Plan
 from cimspice.study import CellPart, Study, load_study
 
-NEEDED = ("read_iv", "read_iv_check", "sense_dc", "column_mac", "comparator_offset", "adc_transfer")
+NEEDED = ("read_iv", "read_iv_check", "sense_dc", "sense_offset", "column_mac", "comparator_offset", "adc_transfer")
 
 
 def fit(data: xr.DataTree, study: Study | str | None = None) -> Macro:
@@ -43,8 +43,8 @@ def fit(data: xr.DataTree, study: Study | str | None = None) -> Macro:
         raise InputError(f"study {study.name!r} has no [cell] table: fit needs g_min and g_max")
     pdk = load_pdk(plan.pdk)
     cell_model = fit_cell(sets["read_iv"], pdk.vdd)
-    role, mult = SENSE_PAIR
-    sense_model = fit_sense(sets["sense_dc"], 2**0.5 * pdk.sigma_vth(role, mult))
+    weights = offset_weights(sets["sense_offset"])
+    sense_model = fit_sense(sets["sense_dc"], weights, sigma_offset(weights, pdk))
     adc_model = fit_adc(sets["adc_transfer"], sets["comparator_offset"], adc, pdk)
     column_model = fit_column(sets["column_mac"])
     provenance = {

@@ -28,16 +28,26 @@ FIDELITIES: tuple[Fidelity, ...] = ("ideal", "lookup", "solve")
 
 
 def build_arrays(macro: Macro, network: QuantizedMlp, device: int, seed: int) -> list[Array]:
-    """One array a layer; device numbers address independent draws of mismatch and programming."""
+    """One array a layer, at the macro's full height: rows a layer does not need hold 0 and are never selected.
+
+    device numbers address independent draws of mismatch and programming.
+    """
     arrays = []
     for k, layer in enumerate(network.layers):
         if layer.weights.shape[0] > macro.column.rows:
             raise InputError(
                 f"network: layer {k} has {layer.weights.shape[0]} inputs, the macro's columns have {macro.column.rows} rows"
             )
+        weights = np.zeros((macro.column.rows, layer.weights.shape[1]), dtype=np.int64)
+        weights[: len(layer.weights)] = layer.weights
         address = int(np.random.SeedSequence([seed, device, k]).generate_state(1)[0])
-        arrays.append(Array(macro, layer.weights, seed=address, weight_bits=network.bits, input_bits=network.bits))
+        arrays.append(Array(macro, weights, seed=address, weight_bits=network.bits, input_bits=network.bits))
     return arrays
+
+
+def _padded(array: Array, q: np.ndarray) -> np.ndarray:
+    """Inputs of a layer with zeros for the array's unused rows."""
+    return np.pad(q, ((0, 0), (0, array.rows - q.shape[1])))
 
 
 def _layer_inputs(network: QuantizedMlp, images: np.ndarray) -> list[np.ndarray]:
@@ -55,7 +65,7 @@ def _layer_inputs(network: QuantizedMlp, images: np.ndarray) -> list[np.ndarray]
 def calibrate(arrays: list[Array], network: QuantizedMlp, images: np.ndarray, fidelity: Fidelity = "solve") -> None:
     """Set every column's digital gain and offset on training images, layer by layer, as a chip would after programming."""
     for array, inputs in zip(arrays, _layer_inputs(network, images), strict=True):
-        array.calibrate(inputs, fidelity)
+        array.calibrate(_padded(array, inputs), fidelity)
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ def _accuracy(work: _Workload, bits: int, fidelity: Fidelity, device: int) -> fl
     if fidelity != "ideal":
         arrays = build_arrays(load_macro(work.macro_path), network, device, work.seed)
         calibrate(arrays, network, work.calibration, fidelity)
-        product = lambda k, q: arrays[k].mvm(q, fidelity)  # noqa: E731
+        product = lambda k, q: arrays[k].mvm(_padded(arrays[k], q), fidelity)  # noqa: E731
     return float((network.scores(work.images, product).argmax(axis=1) == work.labels).mean())
 
 
@@ -93,7 +103,7 @@ def _cost(work: _Workload, bits: int) -> dict[str, float]:
     network = work.networks[bits]
     arrays = build_arrays(macro, network, 0, work.seed)
     inputs = _layer_inputs(network, work.calibration)
-    costs = [array.cost(x) for array, x in zip(arrays, inputs, strict=True)]
+    costs = [array.cost(_padded(array, x)) for array, x in zip(arrays, inputs, strict=True)]
     conversions = sum(c.conversions for c in costs)
     return {
         "e_columns": sum(c.e_columns for c in costs),
@@ -117,7 +127,7 @@ def _spice_check(work: _Workload, images: int, store: Store, jobs: int) -> dict[
     def product(k: int, q: np.ndarray) -> np.ndarray:
         nonlocal worst_current, conversions, different
         array = arrays[k]
-        planes = array.planes(q)
+        planes = array.planes(_padded(array, q))
         flat = planes.reshape(-1, array.rows)
         spice, solve = array.currents(flat, "spice", store=store, jobs=jobs), array.currents(flat, "solve")
         codes = array.digitize(spice)
@@ -128,7 +138,7 @@ def _spice_check(work: _Workload, images: int, store: Store, jobs: int) -> dict[
 
     x, labels = work.images[:images], work.labels[:images]
     by_spice = network.scores(x, product).argmax(axis=1)
-    by_solve = network.scores(x, lambda k, q: arrays[k].mvm(q)).argmax(axis=1)
+    by_solve = network.scores(x, lambda k, q: arrays[k].mvm(_padded(arrays[k], q))).argmax(axis=1)
     return {
         "bits": bits,
         "images": len(x),

@@ -110,7 +110,12 @@ class SenseModel:
     """
 
     v_bl: Mapping[str, Table]
-    sigma_offset: float  #: standard deviation of the input pair's offset [V]
+    weights: Mapping[str, float]  #: offset that a threshold shift of each amplifier device makes [V/V]
+    sigma_offset: float  #: standard deviation of the offset [V]
+
+    def offset(self, shifts: Mapping[str, float]) -> float:
+        """Offset of one front end with the given threshold shifts of its devices [V]."""
+        return sum(self.weights[device] * shift for device, shift in shifts.items())
 
     def table(self, corner: str) -> Table:
         if corner not in self.v_bl:
@@ -243,6 +248,7 @@ class Macro:
             "sense": vars(self.sense),
             "adc": vars(self.adc),
             "sigma_offset": self.sense_model.sigma_offset,
+            "offset_weights": dict(self.sense_model.weights),
             "column_model": vars(self.column_model),
             "adc_model": vars(adc) | {"edges": adc.edges.tolist(), "sigma_edges": adc.sigma_edges.tolist()},
             "errors": {k: vars(e) for k, e in self.errors.items()},
@@ -304,7 +310,11 @@ def load_macro(path: str | Path) -> Macro:
             g_max=float(raw["g_max"]),
             programming=(float(raw["programming"][0]), float(raw["programming"][1])),
             cell_model=CellModel(pick("cell_on_"), pick("cell_off_")),
-            sense_model=SenseModel(pick("sense_"), float(raw["sigma_offset"])),
+            sense_model=SenseModel(
+                pick("sense_"),
+                {str(k): float(v) for k, v in raw["offset_weights"].items()},
+                float(raw["sigma_offset"]),
+            ),
             column_model=ColumnModel(**{k: float(v) for k, v in raw["column_model"].items()}),
             adc_model=AdcModel(**adc | {k: np.asarray(adc[k], dtype=float) for k in ("edges", "sigma_edges")}),
             errors={k: HeldOut(**e) for k, e in raw["errors"].items()},

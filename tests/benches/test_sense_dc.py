@@ -15,13 +15,13 @@ def curves(store) -> xr.Dataset:
     plan = Plan(
         bench="sense_dc", pdk="sky130",
         setup={"column": {"v_read": V_READ}, "sense": {"r_load": R_LOAD, "r_bleed": R_BLEED}, "adc": {}},
-        axes=(Axis("dvth_in", (-0.02, 0.0, 0.02), "V"), Axis("v_bl", tuple(np.round(np.linspace(0, 0.35, 71), 9)), "V"),
+        axes=(Axis("device", ("dvth_p1",), ""), Axis("dvth", (-0.02, 0.0, 0.02), "V"), Axis("v_bl", tuple(np.round(np.linspace(0, 0.35, 71), 9)), "V"),
               Axis("temp", (-40, 27, 125), "degC")),
         corners=("TT", "SS", "FF"),
     )  # fmt: skip
     data = run_plan(plan, store=store, jobs=2)
     assert data.attrs["points_failed"] == 0
-    return data.isel(sample=0)
+    return data.isel(sample=0, device=0)
 
 
 def test_the_output_follows_from_kirchhoffs_law_alone(curves):
@@ -36,14 +36,14 @@ def test_the_current_falls_as_the_bitline_rises(curves):
 
 
 def test_without_column_current_the_bitline_rests_near_the_wanted_voltage(curves):
-    i = curves["i_sense"].sel(temp=27, corner="TT", dvth_in=0)
+    i = curves["i_sense"].sel(temp=27, corner="TT", dvth=0)
     rest = float(np.interp(0.0, i.values[::-1], i["v_bl"].values[::-1]))
     assert rest == pytest.approx(V_READ, abs=0.02)
 
 
 def test_an_offset_of_the_input_pair_moves_the_bitline_by_gain_over_one_plus_gain(curves):
     def bitline(dvth: float) -> float:
-        i = curves["i_sense"].sel(temp=27, corner="TT", dvth_in=dvth)
+        i = curves["i_sense"].sel(temp=27, corner="TT", dvth=dvth)
         return float(np.interp(-40e-6, -i.values, i["v_bl"].values))
 
     moved = bitline(0.02) - bitline(-0.02)
@@ -53,7 +53,7 @@ def test_an_offset_of_the_input_pair_moves_the_bitline_by_gain_over_one_plus_gai
 
 def test_the_droop_is_tens_of_ohms(curves):
     # dV/dI with an amplifier in the loop: far below the 200 Ohm of the bare clamp
-    i = curves["i_sense"].sel(temp=27, corner="TT", dvth_in=0).values
+    i = curves["i_sense"].sel(temp=27, corner="TT", dvth=0).values
     v = curves["v_bl"].values
     at = np.interp([-60e-6, -20e-6], -i, v)
     assert 5 < (at[1] - at[0]) / 40e-6 < 300

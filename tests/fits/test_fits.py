@@ -122,18 +122,18 @@ def made_up_sense(r: float = 50.0) -> xr.Dataset:
     v, dvth, temp = np.linspace(0, 0.35, 701), np.array([-0.02, 0.0, 0.02]), np.array([27.0, 85.0])
     rest = 0.21 + dvth[:, None, None] + 1e-5 * (temp - 27)
     current = (rest - v[None, :, None]) / r * 1e-2
-    values = current[..., None, None]
-    dims = ("dvth_in", "v_bl", "temp", "corner", "sample")
+    values = current[None, ..., None, None]
+    dims = ("device", "dvth", "v_bl", "temp", "corner", "sample")
     return xr.Dataset(
         {"i_sense": (dims, values), "status": (dims, np.zeros(values.shape, dtype=np.int8))},
-        {"dvth_in": ("dvth_in", dvth, {"units": "V"}), "v_bl": ("v_bl", v, {"units": "V"}), "temp": ("temp", temp, {"units": "degC"}),  # noqa: E501
+        {"device": ["dvth_p1"], "dvth": ("dvth", dvth, {"units": "V"}), "v_bl": ("v_bl", v, {"units": "V"}), "temp": ("temp", temp, {"units": "degC"}),  # noqa: E501
          "corner": ["TT"], "sample": [0]},
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("offset", [-0.013, 0.0, 0.02])
 def test_the_sense_fit_recovers_the_droop_that_made_the_data(offset):
-    table = fit_sense(made_up_sense(50.0), 0.01).table("TT")
+    table = fit_sense(made_up_sense(50.0), {}, 0.01).table("TT")
     i = np.array([0.0, 5e-6, 20e-6])
     assert table(temp=27, dvth_in=offset, i_sense=i) == pytest.approx(0.21 + offset - 5e3 * i, rel=1e-6, abs=0)
     assert table(derivative="i_sense", temp=85, dvth_in=offset, i_sense=i) == pytest.approx(
@@ -143,9 +143,9 @@ def test_the_sense_fit_recovers_the_droop_that_made_the_data(offset):
 
 def test_a_failed_voltage_is_refused_by_the_sense_fit():
     data = made_up_sense()
-    data["status"].values[0, 7] = Status.TIMEOUT
+    data["status"].values[0, 0, 7] = Status.TIMEOUT
     with pytest.raises(InputError, match=r"sense_dc at TT: 2 of 4206 points failed"):
-        fit_sense(data, 0.01)
+        fit_sense(data, {}, 0.01)
 
 
 # ---------------------------------------------------------------- column
@@ -165,6 +165,7 @@ def made_up_column() -> xr.Dataset:
             "status": (dims, np.zeros(shape, dtype=np.int8)),
         },
         {"active": active, "pattern": patterns, "temp": [27.0], "corner": ["TT"], "sample": [0, 1]},
+        {"plan": Plan(bench="column_mac", pdk="sky130", setup={"column": {"rows": 16}}, axes=(), corners=("TT",)).to_json()},
     )  # fmt: skip
 
 
@@ -282,7 +283,8 @@ def test_the_held_out_errors_of_the_small_macro_are_what_they_were_measured_to_b
 def test_a_tree_without_a_dataset_is_refused_by_name(small_data, small_study):
     tree = xr.DataTree(name="small", children={n: small_data[n].copy() for n in ("read_iv", "sense_dc")})
     with pytest.raises(
-        InputError, match="fit needs the datasets read_iv_check, column_mac, comparator_offset, adc_transfer"
+        InputError,
+        match="fit needs the datasets read_iv_check, sense_offset, column_mac, comparator_offset, adc_transfer",
     ):
         fit(tree, small_study)
 
@@ -294,3 +296,17 @@ def test_a_study_without_a_cell_is_refused(small_data, small_study):
 
 def test_the_same_data_give_the_same_macro(small_data, small_study, small_macro):
     assert fit(small_data, small_study)._plain() == small_macro._plain()
+
+
+def test_the_offset_of_the_amplifier_counts_its_loads_as_well_as_its_pair(small_macro):
+    weights = small_macro.sense_model.weights
+    assert weights["dvth_p1"] == 1.0
+    # the pair is symmetric but for the mirror's error; the n loads work the same way at their own transconductance
+    assert weights["dvth_p2"] == pytest.approx(-1.0, rel=0.1)
+    assert weights["dvth_n1"] > 1.0
+    assert weights["dvth_n2"] < -0.8
+    # by hand, .42 devices of each kind aside: pair 5.23 mV a side, loads 6.71 mV a side
+    by_hand = np.hypot(
+        5.23e-3 * np.hypot(1, weights["dvth_p2"]), 6.71e-3 * np.hypot(weights["dvth_n1"], weights["dvth_n2"])
+    )
+    assert small_macro.sense_model.sigma_offset == pytest.approx(by_hand, rel=5e-3, abs=0)
