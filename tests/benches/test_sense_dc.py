@@ -15,7 +15,8 @@ def curves(store) -> xr.Dataset:
     plan = Plan(
         bench="sense_dc", pdk="sky130",
         setup={"column": {"v_read": V_READ}, "sense": {"r_load": R_LOAD, "r_bleed": R_BLEED}, "adc": {}},
-        axes=(Axis("device", ("dvth_p1",), ""), Axis("dvth", (-0.02, 0.0, 0.02), "V"), Axis("v_bl", tuple(np.round(np.linspace(0, 0.35, 71), 9)), "V"),
+        axes=(Axis("device", ("dvth_p1",), ""),
+              Axis("dvth", (-0.02, 0.0, 0.02), "V"), Axis("v_bl", tuple(np.round(np.linspace(0, 0.35, 71), 9)), "V"),
               Axis("temp", (-40, 27, 125), "degC")),
         corners=("TT", "SS", "FF"),
     )  # fmt: skip
