@@ -5,6 +5,7 @@ A record refuses the impossible in words and writes its part of a deck; the tran
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -34,6 +35,10 @@ class Column:
     def __post_init__(self) -> None:
         _positive(self, "rows", "v_read")
         _positive(self, "wire_r", "wire_c", allow_zero=True)
+        if not self.v_read <= 1.0:
+            raise ParameterError(f"Column: v_read={self.v_read:g} V must be at most 1 V; more programs the cells")
+        if not math.isfinite(self.wire_r + self.wire_c):
+            raise ParameterError("Column: wire_r and wire_c must be finite")
 
     def text(
         self,

@@ -184,8 +184,8 @@ def _show(output: Output, outcome: Outcome) -> None:
             name,
             str(node.attrs["points"]),
             str(node.attrs["points_failed"]),
-            str(node.attrs["decks_simulated"]),
-            str(node.attrs["decks_reused"]),
+            str(node.attrs.get("decks_simulated", "-")),
+            str(node.attrs.get("decks_reused", "-")),
         ]
         for name, node in outcome.data.children.items()
     ]
@@ -221,16 +221,17 @@ def _show_network(output: Output, n: Any) -> None:
         cells = []
         for f in n["fidelity"].values:
             a = 100 * n["accuracy"].sel(bits=b, fidelity=f).values
-            cells.append(f"{a.mean():.1f}" if f == "ideal" else f"{a.mean():.1f} ({a.min():.1f}..{a.max():.1f})")
+            spread = f" ± {a.std(ddof=1):.1f}" if f != "ideal" and a.size > 1 else ""
+            cells.append(f"{a.mean():.1f}{spread}")
         rows.append([f"{int(b)} bit", *cells, si(energy, "J"), si(float(n["latency"].sel(bits=b)), "s")])
     accuracy = 100 * n.attrs["float_accuracy"]
     title = f"Network on {n.attrs['test_images']} test images of {n.attrs['dataset']}, float {accuracy:.1f} %"
     headers = ["", *(f"{f} %" for f in n["fidelity"].values), "energy", "latency"]
-    output.say(_table(title + " (mean and range over devices)", headers, rows))
+    output.say(_table(f"{title} (mean ± sd over {n.sizes['device']} devices)", headers, rows))
     spice = json.loads(n.attrs["spice"])
     if spice:
         output.say(
-            f"Full circuits: {spice['images']} images, {spice['conversions']} column currents in ngspice, "
+            f"Full circuits: {spice['images']} image(s), {spice['conversions']} column currents in ngspice, "
             f"{spice['codes_different']} codes differ from the solver, {spice['same_class']} of {spice['images']} classes"
             " agree."
         )
@@ -414,6 +415,7 @@ def deck(
         list[str] | None, typer.Argument(help="axis=value pairs; axes left out take their first value.")
     ] = None,
     out: Out = Path("results"),
+    as_json: Json = False,
 ) -> None:
     """Print the exact deck of one point; several decks follow one another where a bench searches."""
     from cimspice.run import decks_of_point, open_store
@@ -425,8 +427,11 @@ def deck(
         if not separator:
             raise InputError(f"{text!r} is not axis=value")
         pairs[axis] = value
-    for found in decks_of_point(load_study(study), dataset, pairs, open_store(out)):
-        print(found.text)
+    decks = [found.text for found in decks_of_point(load_study(study), dataset, pairs, open_store(out))]
+    output = Output(as_json)
+    if not as_json:
+        print("\n".join(decks))
+    output.finish(ok=True, status="OK", decks=decks)
 
 
 @app.command("list")
@@ -459,22 +464,24 @@ def list_(
 
 
 @pdk_app.command("list")
-def pdk_list() -> None:
+def pdk_list(as_json: Json = False) -> None:
     """Processes that are built in."""
     from cimspice import pdk
 
+    output = Output(as_json)
     for name in pdk.names():
         p = pdk.load_pdk(name)
-        print(f"{name}: {p.title}, {p.vdd:g} V, corners {' '.join(p.corners)}, {p.version}, {p.licence}")
+        output.say(f"{name}: {p.title}, {p.vdd:g} V, corners {' '.join(p.corners)}, {p.version}, {p.licence}")
+    output.finish(ok=True, status="OK", pdks=pdk.names())
 
 
 @pdk_app.command("show")
-def pdk_show(name: str) -> None:
+def pdk_show(name: str, as_json: Json = False) -> None:
     """Devices, corners and mismatch of one process."""
     from cimspice import pdk
 
     p = pdk.load_pdk(name)
-    output = Output(False)
+    output = Output(as_json)
     output.say(
         f"{p.name}: {p.title}, {p.vdd:g} V, {p.temp_range[0]:g}..{p.temp_range[1]:g} degC; corners {' '.join(p.corners)}"
     )
@@ -483,6 +490,8 @@ def pdk_show(name: str) -> None:
         [role, d.model, d.type, si(d.w, "m"), si(d.l, "m"), si(p.sigma_vth(role), "V")] for role, d in p.devices.items()
     ]
     output.say(_table("Devices", ["role", "card", "type", "W", "L", "sigma Vth"], rows))
+    devices = {role: {"model": d.model, "type": d.type, "w": d.w, "l": d.l} for role, d in p.devices.items()}
+    output.finish(ok=True, status="OK", name=p.name, vdd=p.vdd, corners=list(p.corners), devices=devices)
 
 
 @app.command()

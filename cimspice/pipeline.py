@@ -37,7 +37,7 @@ class Outcome:
     def decks(self) -> tuple[int, int]:
         """Decks simulated and decks taken from the store by the benches of this run."""
         nodes = [node.attrs for node in self.data.children.values()]
-        return sum(a["decks_simulated"] for a in nodes), sum(a["decks_reused"] for a in nodes)
+        return sum(a.get("decks_simulated", 0) for a in nodes), sum(a.get("decks_reused", 0) for a in nodes)
 
 
 def _key(macro: Macro, study: Study) -> str:

@@ -44,6 +44,12 @@ class Plan:
     samples: int = 0
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if not self.corners or len(set(self.corners)) != len(self.corners):
+            raise InputError(
+                f"bench {self.bench!r}: corners must be at least one, each named once, got {list(self.corners)}"
+            )
+
     @property
     def shape(self) -> tuple[int, ...]:
         return (*(len(a.values) for a in self.axes), len(self.corners), self.samples + 1)

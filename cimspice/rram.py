@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 I0 = 6.14e-5  #: [A]
 G0 = 0.27501  #: [nm]
 V0 = 0.43  #: [V]
+GAP_RANGE = (0.1, 1.7)  #: narrowest and widest gap [nm]
 
 
 def gap_current(v: ArrayLike, gap: ArrayLike) -> np.ndarray:

@@ -30,6 +30,10 @@ Progress = Callable[[str, int, int], None]
 TIME_LIMIT = 900.0
 
 
+#: attributes of a dataset in memory that say how this run got it; they are not written
+RUN_ATTRIBUTES = ("decks_simulated", "decks_reused")
+
+
 def quiet(stage: str, done: int, total: int) -> None:
     """A Progress that says nothing."""
 
@@ -50,7 +54,14 @@ def default_jobs() -> int:
 
 
 def open_store(out: Path | str) -> Store:
-    """The store under a results folder, for the engine that is installed. Raises SimulatorMissing."""
+    """The store under a results folder, for the engine that is installed.
+
+    Raises SimulatorMissing, and InputError for a folder that cannot be made or written.
+    """
+    try:
+        (Path(out) / "store").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"--out {out}: cannot be written: {error.strerror}") from None
     return Store(Path(out) / "store", engine_name())
 
 
@@ -82,7 +93,10 @@ def characterize(
         dataset = run_plan(plan, store=store, jobs=jobs or default_jobs(), progress=report)
         dataset.attrs |= {"study": study.name, "title": f"{study.title}: {get_bench(plan.bench).title}"}
         path = Path(out) / study.name / f"{name}.nc"
-        write = functools.partial(dataset.to_netcdf, engine="netcdf4", encoding=_encoding(dataset))
+        # how much of it was simulated this time is the run's affair: the same points give the same file
+        kept = dataset.assign_attrs()
+        kept.attrs = {k: v for k, v in dataset.attrs.items() if k not in RUN_ATTRIBUTES}
+        write = functools.partial(kept.to_netcdf, engine="netcdf4", encoding=_encoding(kept))
         write_atomically(path, write)
         tree[name] = xr.DataTree(dataset)
     return tree

@@ -13,9 +13,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from cimspice import paths
 from cimspice.benches import check_axes, get_bench
 from cimspice.circuits import Column, FlashAdc, SenseFrontEnd
-from cimspice.errors import InputError, ParameterError, unknown
+from cimspice.errors import InputError, unknown
 from cimspice.pdk import Pdk, load_pdk
 from cimspice.plan import Axis, Plan
+
+MAX_AXIS = 100_000  #: values an axis may have
+MAX_POINTS = 20_000_000  #: points a dataset may have
+#: files of a study's folder that are not datasets
+RESERVED = ("macro", "network")
 
 
 def _expand(value: Any) -> Any:
@@ -23,8 +28,10 @@ def _expand(value: Any) -> Any:
     if isinstance(value, dict):
         if set(value) != {"start", "stop", "points"}:
             raise ValueError("a range takes exactly the keys start, stop, points")
-        if not isinstance(value["points"], int) or value["points"] < 2:
-            raise ValueError("points must be a whole number of at least 2")
+        if not isinstance(value["points"], int) or not 2 <= value["points"] <= MAX_AXIS:
+            raise ValueError(f"points must be a whole number from 2 to {MAX_AXIS}")
+        if not value["start"] < value["stop"]:
+            raise ValueError("start must lie below stop")
         return [round(float(x), 12) for x in np.linspace(value["start"], value["stop"], value["points"])]
     return value if isinstance(value, list) else [value]
 
@@ -41,7 +48,7 @@ class CellPart(_Record):
 
     g_min: float = Field(gt=0)
     g_max: float = Field(gt=0)
-    programming_sigma: tuple[float, float] = (0.0, 0.0)
+    programming_sigma: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]] = (0.0, 0.0)
     programming_source: str = ""
 
     @model_validator(mode="after")
@@ -54,7 +61,7 @@ class CellPart(_Record):
 class ColumnPart(_Record):
     """A column; wire figures default to metal `wire` of the process (its lowest by default) times the cell pitch."""
 
-    rows: int = 64
+    rows: int = Field(default=64, le=4096)
     v_read: float = 0.2
     wire: str | None = None
     wire_r: float | None = None
@@ -84,10 +91,10 @@ class AdcPart(_Record):
 class BenchPart(_Record):
     """One bench run: `name` is the dataset's name, `bench` the registered bench (the same name by default)."""
 
-    name: str
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
     bench: str = ""
-    corners: list[str] = Field(default_factory=lambda: ["TT"])
-    samples: int = Field(default=0, ge=0)
+    corners: list[str] = Field(default_factory=lambda: ["TT"], min_length=1)
+    samples: int = Field(default=0, ge=0, le=100_000)
     gap: float | None = None
     axes: dict[str, AxisValues]
 
@@ -97,7 +104,7 @@ class NetworkPart(_Record):
 
     dataset: str = "digits"
     hidden: int = Field(default=32, ge=1)
-    bits: list[int] = [4, 8]
+    bits: list[Annotated[int, Field(ge=2, le=8)]] = Field(default=[4, 8], min_length=1)
     test_images: int = Field(default=600, ge=1)
     calibration_images: int = Field(default=60, ge=1)
     spice_images: int = Field(default=4, ge=0)
@@ -128,7 +135,7 @@ class Study(_Record):
         pdk = self.process
         wire = self.column.wire or next(iter(pdk.wires))
         if wire not in pdk.wires:
-            raise InputError(f"study {self.name!r}: column.wire: {unknown('metal', wire, pdk.wires)}")
+            raise InputError(f"column.wire: {unknown('metal', wire, pdk.wires)}")
         metal, pitch = pdk.wires[wire], pdk.cell_pitch["rram_1t1r"]
         if column["wire_r"] is None:
             column["wire_r"] = round(metal.r_per_m * pitch, 6)
@@ -147,10 +154,10 @@ class Study(_Record):
                 setup["gap"] = part.gap
             for axis in part.axes:
                 if axis not in bench.axes:
-                    raise InputError(f"study {self.name!r}, bench {part.name!r}: {unknown('axis', axis, bench.axes)}")
+                    raise InputError(f"bench {part.name!r}: {unknown('axis', axis, bench.axes)}")
             missing = [a for a in bench.axes if a not in part.axes]
             if missing:
-                raise InputError(f"study {self.name!r}, bench {part.name!r}: axes missing: {', '.join(missing)}")
+                raise InputError(f"bench {part.name!r}: axes missing: {', '.join(missing)}")
             plan = Plan(
                 bench=bench.name,
                 pdk=self.pdk,
@@ -162,7 +169,11 @@ class Study(_Record):
             )
             check_axes(bench, plan)
             if part.name in plans:
-                raise InputError(f"study {self.name!r}: two benches are named {part.name!r}")
+                raise InputError(f"two benches are named {part.name!r}")
+            if part.name in RESERVED:
+                raise InputError(f"a dataset may not be named {part.name!r}; that file is another's")
+            if plan.size > MAX_POINTS:
+                raise InputError(f"bench {part.name!r}: {plan.size} points, at most {MAX_POINTS} are run")
             plans[part.name] = plan
         return plans
 
@@ -186,7 +197,7 @@ def load_study(study: str | Path) -> Study:
     if not path.is_file():
         raise InputError(f"no study file {path}")
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {error}") from None
     try:
@@ -194,7 +205,7 @@ def load_study(study: str | Path) -> Study:
         checked.plans()
     except ValidationError as error:
         raise InputError(f"{path.name}: {_first_problem(error)}") from None
-    except ParameterError as error:
+    except InputError as error:
         raise InputError(f"{path.name}: {error}") from None
     return checked
 
@@ -215,4 +226,6 @@ def _first_problem(error: ValidationError) -> str:
         near = get_close_matches(keys[-1], known, n=3)
         hint = f"nearest: {', '.join(near)}; " if near else ""
         return f"unknown key {where!r}; {hint}known: {', '.join(known)}"
-    return f"{where}: {problem['msg']}, got {problem['input']!r}"
+    text = problem["msg"].removeprefix("Value error, ")
+    given = problem["input"]
+    return f"{where or 'study'}: {text}" + ("" if isinstance(given, dict | list) else f", got {given!r}")

@@ -63,6 +63,16 @@ def test_a_missing_file_is_named(tmp_path):
         ('name = "noise_margin"', 'name = "noise_margin"\ncorners = ["TX"]', r"unknown corner 'TX'"),
         ('name = "noise_margin"', 'name = "noise_margin"\nsamples = -1', r"samples: .*greater than or equal to 0"),
         ("[[bench]]", "[[bench]", r"mine\.toml: "),
+        ('name = "noise_margin"', 'name = "../evil"\nbench = "noise_margin"', r"bench\.0\.name: String should match pattern"),
+        ('name = "noise_margin"', 'name = "macro"\nbench = "noise_margin"', r"a dataset may not be named 'macro'"),
+        ('name = "noise_margin"', 'name = "noise_margin"\ncorners = []', r"corners: List should have at least 1 item"),
+        ('name = "noise_margin"', 'name = "noise_margin"\ncorners = ["TT", "TT"]', r"each named once"),
+        ('name = "noise_margin"', 'name = "noise_margin"\nsamples = 1000000000', r"samples: .*less than or equal to 100000"),
+        ("temp = [27.0]", "temp = [500]", r"axis 'temp': 500 degC is outside what sky130 .* -40 to 125 degC"),
+        ("vdd = [1.8]", "vdd = [-1.8]", r"axis 'vdd': -1.8 V is outside"),
+        ("temp = [27.0]", "temp = {start = 90, stop = 27, points = 3}", r"start must lie below stop"),
+        ("temp = [27.0]", "temp = {start = 0, stop = 27, points = 100000000000}", r"a whole number from 2 to 100000"),
+        ("[[bench]]", "[cell]\ng_min = 1e-5\ng_max = 1e-6\n[[bench]]", r"g_min=1e-05 S must lie below g_max=1e-06 S"),
     ],
 )  # fmt: skip
 def test_a_wrong_study_is_refused_in_one_line(tmp_path, old, new, words):

@@ -74,6 +74,8 @@ class Array:
         rows, self.cols = self.weights.shape
         if rows > macro.column.rows:
             raise InputError(f"weights have {rows} rows, the macro's columns have {macro.column.rows}")
+        if seed is not None and not (isinstance(seed, int | np.integer) and seed >= 0):
+            raise InputError(f"seed={seed!r} must be a whole number of at least 0, or None")
         if not 1 <= input_bits <= 16:
             raise InputError(f"input_bits={input_bits} must lie between 1 and 16")
         self.column = dataclasses.replace(
@@ -179,8 +181,8 @@ class Array:
         x = np.asarray(x)
         if x.ndim == 1:
             x = x[None]
-        if x.ndim != 2 or x.shape[1] != self.rows:
-            raise InputError(f"{name} must have the shape (batch, {self.rows}), got {x.shape}")
+        if x.ndim != 2 or x.shape[1] != self.rows or len(x) == 0:
+            raise InputError(f"{name} must have the shape (batch, {self.rows}) with batch at least 1, got {x.shape}")
         return x
 
     def _inputs(self, x: np.ndarray) -> np.ndarray:

@@ -51,9 +51,9 @@ class DifferentialPair:
     def levels(self, weights: np.ndarray) -> np.ndarray:
         """Cell levels, int of shape (rows, physical columns): per weight slice by slice, plus before minus."""
         weights = np.asarray(weights)
-        if weights.ndim != 2 or not np.issubdtype(weights.dtype, np.integer):
+        if weights.ndim != 2 or 0 in weights.shape or not np.issubdtype(weights.dtype, np.integer):
             raise InputError(
-                f"weights must be an integer array (rows, cols), got {weights.dtype} of shape {weights.shape}"
+                f"weights must be an integer array (rows, cols), both at least 1, got {weights.dtype} of shape {weights.shape}"
             )
         weights = weights.astype(np.int64)  # the magnitude of an int8 -128 does not fit int8
         if np.abs(weights).max(initial=0) > self.largest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from cimspice.errors import InputError, unknown
 from cimspice.netlist import Deck
 from cimspice.pdk import Pdk, load_pdk
 from cimspice.plan import Block, Plan
+from cimspice.rram import GAP_RANGE
 
 Simulate = Callable[[Deck], Result]
 
@@ -82,6 +84,19 @@ def check_axes(bench: Bench, plan: Plan) -> None:
     pdk = load_pdk(plan.pdk)
     for corner in plan.corners:
         pdk.corner_file(corner)
+    supply = 1.1 * pdk.vdd
+    ranges = {
+        "temp": pdk.temp_range, "gap": GAP_RANGE, "vdd": (0.1, supply), "v_wl": (0.0, supply), "vcm": (0.0, supply),
+        "v_bl": (0.0, supply), "v_read": (-supply, supply), "v_sl": (0.0, supply), "dvth": (-0.3, 0.3),
+    }  # fmt: skip
+    for axis in plan.axes:
+        low, high = ranges.get(axis.name, (-math.inf, math.inf))
+        for value in axis.values:
+            if not isinstance(value, str) and not low <= value <= high:
+                raise InputError(
+                    f"bench {bench.name!r}, axis {axis.name!r}: {value:g} {axis.unit} is outside what {pdk.name} and the"
+                    f" RRAM model allow, {low:g} to {high:g} {axis.unit}"
+                )
     bench.check(plan)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
+import numpy as np
 import xarray as xr
 
 from cimspice.circuits import Column, FlashAdc, SenseFrontEnd
@@ -46,6 +47,10 @@ def fit(data: xr.DataTree, study: Study | str | None = None) -> Macro:
     weights = offset_weights(sets["sense_offset"])
     sense_model = fit_sense(sets["sense_dc"], weights, sigma_offset(weights, pdk))
     adc_model = fit_adc(sets["adc_transfer"], sets["comparator_offset"], adc, pdk)
+    for corner in cell_model.on:
+        # the levels must be reachable by the gaps that were characterized
+        ends = np.array([cell.g_min, cell.g_max])
+        cell_model.gap_for(ends, corner=corner, temp=adc_model.temp, v_read=column.v_read)
     column_model = fit_column(sets["column_mac"])
     provenance = {
         "study": study.name,

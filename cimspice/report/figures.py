@@ -273,13 +273,16 @@ def figures(o: Outcome) -> list[dict[str, Any]]:
 
 def _network_caption(n: xr.Dataset) -> str:
     spice = json.loads(n.attrs["spice"])
+    p = float(n["accuracy"].sel(fidelity="solve").mean())
+    sampling = 100 * (p * (1 - p) / n.attrs["test_images"]) ** 0.5
     text = (
-        f"{n.attrs['test_images']} test images; each device draws its own mismatch and programming error, and is"
-        " calibrated by one gain and offset a column on training images."
+        f"{n.attrs['test_images']} test images: the choice of images alone is worth ± {sampling:.1f} points (one sigma)."
+        " Each device draws its own mismatch and programming error, and is calibrated by one gain and offset a column on"
+        " training images."
     )
     if spice:
         text += (
-            f" In ngspice: {spice['conversions']} column currents of {spice['images']} images,"
+            f" In ngspice: {spice['conversions']} column currents of {spice['images']} image(s),"
             f" {spice['codes_different']} codes differ from the solver's, largest current difference"
             f" {100 * spice['worst_current_difference']:.2g} % of the largest current."
         )

@@ -49,10 +49,10 @@ def _summary(o: Outcome) -> list[tuple[str, str]]:
         for bits in n["bits"].values:
             a = {str(f): 100 * n["accuracy"].sel(bits=bits, fidelity=f).values for f in n["fidelity"].values}
             energy = float(sum(n[k].sel(bits=bits) for k in ("e_columns", "e_adc", "e_digital")))
-            rows.append((
-                f"Network at {int(bits)} bit: accuracy of exact integers / of the array",
-                f"{a['ideal'].mean():.1f} % / {a['solve'].mean():.1f} % ({a['solve'].min():.1f} to {a['solve'].max():.1f})",
-            ))  # fmt: skip
+            solve = a["solve"]
+            spread = f" (± {solve.std(ddof=1):.1f} over {solve.size} devices)" if solve.size > 1 else ""
+            what = f"Network at {int(bits)} bit: accuracy of exact integers / of the array"
+            rows.append((what, f"{a['ideal'].mean():.1f} % / {solve.mean():.1f} %{spread}"))
             rows.append(
                 (
                     f"Network at {int(bits)} bit: energy and latency of an inference",

@@ -259,8 +259,8 @@ def test_the_weights_given_are_kept_from_later_changes(small_macro, weights, rng
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda a: a.mvm(np.zeros((2, 5), int)), r"x must have the shape \(batch, 16\), got \(2, 5\)"),
-        (lambda a: a.mvm(np.zeros((2, 16, 1), int)), r"x must have the shape \(batch, 16\), got \(2, 16, 1\)"),
+        (lambda a: a.mvm(np.zeros((2, 5), int)), r"x must have the shape \(batch, 16\) with batch at least 1, got \(2, 5\)"),
+        (lambda a: a.mvm(np.zeros((2, 16, 1), int)), r"x must have the shape \(batch, 16\) with batch at least 1, got \(2, 16, 1\)"),
         (lambda a: a.mvm(np.full((1, 16), 16)), r"x must hold integers from 0 to 15 \(4 bits\)"),
         (lambda a: a.mvm(np.full((1, 16), -1)), r"x must hold integers from 0 to 15"),
         (lambda a: a.mvm(np.full((1, 16), 1.0)), r"x must hold integers from 0 to 15"),
@@ -355,3 +355,9 @@ def test_a_macro_file_alone_is_enough_to_multiply(small_macro_path, tmp_path):
         "print(y.shape, any(m.startswith('PySpice') for m in sys.modules))"
     )
     assert fresh_interpreter(code, PATH=str(tmp_path), NGSPICE_LIBRARY_PATH="/nowhere") == "(3, 2) False"
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "a"])
+def test_a_seed_that_is_not_a_whole_number_is_refused(small_macro, seed):
+    with pytest.raises(InputError, match="must be a whole number of at least 0, or None"):
+        Array(small_macro, np.ones((2, 2), dtype=int), seed=seed)

@@ -63,8 +63,11 @@ def test_slices_stand_least_significant_first():
     [
         (np.array([[8]]), r"a weight of magnitude 8 does not fit 4 bits \(at most 7\)"),
         (np.array([[-8]]), r"a weight of magnitude 8 does not fit 4 bits"),
-        (np.array([[1.0]]), "weights must be an integer array .rows, cols., got float64"),
-        (np.array([1, 2]), r"weights must be an integer array .rows, cols., got int64 of shape \(2,\)"),
+        (np.array([[1.0]]), "weights must be an integer array .rows, cols., both at least 1, got float64"),
+        (
+            np.array([1, 2]),
+            r"weights must be an integer array .rows, cols., both at least 1, got int64 of shape \(2,\)",
+        ),
         (np.array([[-128]], dtype=np.int8), "a weight of magnitude 128 does not fit 4 bits"),
     ],
 )
