@@ -260,7 +260,7 @@ def test_the_weights_given_are_kept_from_later_changes(small_macro, weights, rng
     ("call", "words"),
     [
         (lambda a: a.mvm(np.zeros((2, 5), int)), r"x must have the shape \(batch, 16\) with batch at least 1, got \(2, 5\)"),
-        (lambda a: a.mvm(np.zeros((2, 16, 1), int)), r"x must have the shape \(batch, 16\) with batch at least 1, got \(2, 16, 1\)"),
+        (lambda a: a.mvm(np.zeros((2, 16, 1), int)), r"x must have the shape \(batch, 16\) .*, got \(2, 16, 1\)"),
         (lambda a: a.mvm(np.full((1, 16), 16)), r"x must hold integers from 0 to 15 \(4 bits\)"),
         (lambda a: a.mvm(np.full((1, 16), -1)), r"x must hold integers from 0 to 15"),
         (lambda a: a.mvm(np.full((1, 16), 1.0)), r"x must hold integers from 0 to 15"),
