@@ -6,26 +6,24 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 
 from cimspice.errors import CimspiceError, InputError
+from cimspice.terminal import (
+    EXIT_POINTS_FAILED,
+    Output,
+    key_figures,
+    network_figures,
+    show,
+    show_failures,
+    show_network,
+    table_of,
+)
 from cimspice.units import si
-
-if TYPE_CHECKING:
-    from cimspice.pipeline import Outcome
-
-EXIT_POINTS_FAILED = 4
 
 app = typer.Typer(
     help="Compute-in-memory from transistor circuits in ngspice to the accuracy and cost of a network.",
@@ -41,70 +39,6 @@ Out = Annotated[Path, typer.Option(help="Folder of results; the study gets a fol
 Jobs = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes one a core.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
-
-
-@dataclass
-class Output:
-    """What a verb prints: text for people, or one JSON object."""
-
-    json: bool
-    quiet: bool = False
-
-    def __post_init__(self) -> None:
-        # tables keep their columns when the output is a file or a pipe
-        self.console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-
-    def say(self, thing: Any) -> None:
-        if not (self.json or self.quiet):
-            self.console.print(thing, soft_wrap=isinstance(thing, str))
-
-    def finish(self, *, ok: bool, status: str, code: int = 0, **fields: Any) -> None:
-        """End the verb: the JSON object if it was asked for, and the exit code."""
-        if self.json:
-            print(json.dumps({"ok": ok, "status": status, "messages": [], **fields}, default=str))
-        raise typer.Exit(code)
-
-    @contextmanager
-    def progress(self) -> Iterator[Any]:
-        """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
-        if self.json or self.quiet:
-            yield lambda stage, done, total: None
-            return
-        if not self.console.is_terminal:
-            yield _lines()
-            return
-        columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Bar(*columns, console=self.console) as bar:
-            tasks: dict[str, Any] = {}
-
-            def advance(stage: str, done: int, total: int) -> None:
-                if stage not in tasks:
-                    tasks[stage] = bar.add_task(stage, total=total)
-                bar.update(tasks[stage], completed=done, total=total)
-
-            yield advance
-
-
-def _lines(every: float = 5.0) -> Any:
-    """Plain progress: a line when a stage ends, and one every few seconds within it."""
-    last = {"time": time.monotonic()}
-
-    def advance(stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if done >= total or now - last["time"] >= every:
-            last["time"] = now
-            print(f"{stage}: {done} of {total}", flush=True)
-
-    return advance
-
-
-def _table(title: str, columns: list[str], rows: list[list[str]]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for k, name in enumerate(columns):
-        table.add_column(name, justify="left" if k == 0 else "right")
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 # ---------------------------------------------------------------- the whole way
@@ -130,122 +64,18 @@ def run(
         outcome = run_study(record, out=out, jobs=jobs or None, progress=progress)
     page = write_report(outcome)
     seconds = time.perf_counter() - begin
-    _show(output, outcome)
+    show(output, outcome)
     new, old = outcome.decks
     output.say(f"{new} decks simulated, {old} taken from the store, {seconds:.0f} s in all. Report: {page}")
-    failed = _show_failures(output, outcome.data)
-    output.finish(
-        ok=not failed,
-        status="POINTS_FAILED" if failed else "OK",
-        code=EXIT_POINTS_FAILED if failed else 0,
+    failed = show_failures(output, outcome.data)
+    output.finish_points(
+        failed,
         report=str(page),
         decks_simulated=new,
         decks_reused=old,
         seconds=round(seconds, 3),
-        **_figures(outcome),
+        **key_figures(outcome),
     )
-
-
-def _figures(outcome: Outcome) -> dict[str, Any]:
-    """Key figures of a run as plain numbers."""
-    figures: dict[str, Any] = {}
-    if outcome.macro:
-        figures["held_out"] = {
-            k: {
-                "max_percent": e.max_percent,
-                "rms_percent": e.rms_percent,
-                "max": e.max_error,
-                "unit": e.unit,
-                "points": e.points,
-            }
-            for k, e in outcome.macro.errors.items()
-        }
-    if outcome.validation:
-        figures["validation"] = {k: v for k, v in outcome.validation.plain().items() if not k.endswith("_current")}
-    if outcome.network is not None:
-        n = outcome.network
-        figures["accuracy"] = {
-            f"{int(b)} bit {f}": n["accuracy"].sel(bits=b, fidelity=f).values.tolist()
-            for b in n["bits"].values
-            for f in n["fidelity"].values
-        }
-        figures["energy"] = {
-            f"{int(b)} bit": float(sum(n[k].sel(bits=b) for k in ("e_columns", "e_adc", "e_digital")))
-            for b in n["bits"].values
-        }
-        figures["latency"] = {f"{int(b)} bit": float(n["latency"].sel(bits=b)) for b in n["bits"].values}
-    return figures
-
-
-def _show(output: Output, outcome: Outcome) -> None:
-    """Tables of a run for the terminal."""
-    rows = [
-        [
-            name,
-            str(node.attrs["points"]),
-            str(node.attrs["points_failed"]),
-            str(node.attrs.get("decks_simulated", "-")),
-            str(node.attrs.get("decks_reused", "-")),
-        ]
-        for name, node in outcome.data.children.items()
-    ]
-    output.say(_table("Characterized", ["dataset", "points", "failed", "decks run", "decks reused"], rows))
-    if outcome.macro:
-        rows = [
-            [e.quantity, str(e.points), f"{si(e.max_error, e.unit)}", f"{e.max_percent:.4f}", f"{e.rms_percent:.4f}"]
-            for e in outcome.macro.errors.values()
-        ]
-        output.say(
-            _table("Models against points no fit saw", ["quantity", "points", "worst", "worst % FS", "rms % FS"], rows)
-        )
-    if outcome.validation:
-        v = outcome.validation
-        rows = [
-            ["solver (cell model, wires, front end)", f"{100 * v.solve:.4f}"],
-            ["wires ignored", f"{100 * v.no_wires:.2f}"],
-            ["transistor ignored", f"{100 * v.no_transistor:.2f}"],
-            ["front end ignored (ideal bitline)", f"{100 * v.no_front_end:.2f}"],
-            ["all three ignored: conductance times voltage", f"{100 * v.bare:.2f}"],
-        ]
-        output.say(
-            _table(f"Array of {v.rows} x {v.columns} cells against ngspice", ["model", "worst column error %"], rows)
-        )
-    if outcome.network is not None:
-        _show_network(output, outcome.network)
-
-
-def _show_network(output: Output, n: Any) -> None:
-    rows = []
-    for b in n["bits"].values:
-        energy = float(sum(n[k].sel(bits=b) for k in ("e_columns", "e_adc", "e_digital")))
-        cells = []
-        for f in n["fidelity"].values:
-            a = 100 * n["accuracy"].sel(bits=b, fidelity=f).values
-            spread = f" ± {a.std(ddof=1):.1f}" if f != "ideal" and a.size > 1 else ""
-            cells.append(f"{a.mean():.1f}{spread}")
-        rows.append([f"{int(b)} bit", *cells, si(energy, "J"), si(float(n["latency"].sel(bits=b)), "s")])
-    accuracy = 100 * n.attrs["float_accuracy"]
-    title = f"Network on {n.attrs['test_images']} test images of {n.attrs['dataset']}, float {accuracy:.1f} %"
-    headers = ["", *(f"{f} %" for f in n["fidelity"].values), "energy", "latency"]
-    output.say(_table(f"{title} (mean ± sd over {n.sizes['device']} devices)", headers, rows))
-    spice = json.loads(n.attrs["spice"])
-    if spice:
-        output.say(
-            f"Full circuits: {spice['images']} image(s), {spice['conversions']} column currents in ngspice, "
-            f"{spice['codes_different']} codes differ from the solver, {spice['same_class']} of {spice['images']} classes"
-            " agree."
-        )
-
-
-def _show_failures(output: Output, data: Any) -> int:
-    """Print points that are not trusted; returns how many there are."""
-    from cimspice.run import failures
-
-    rows = failures(data)
-    if rows:
-        text = [[name, status, str(count), advice] for name, status, count, advice in rows]
-        output.say(_table("Points that failed or are untrusted", ["dataset", "status", "points", "advice"], text))
-    return sum(count for _, _, count, _ in rows)
 
 
 # ---------------------------------------------------------------- single stages
@@ -268,7 +98,7 @@ def characterize(
     record = load_study(study)
     with output.progress() as progress:
         data = work(record, jobs=jobs or None, out=out, progress=progress, only=only)
-    failed = _show_failures(output, data)
+    failed = show_failures(output, data)
     counts = {
         name: {k: node.attrs[k] for k in ("points", "points_failed", "decks_simulated", "decks_reused")}
         for name, node in data.children.items()
@@ -278,12 +108,7 @@ def characterize(
             f"{out / record.name / name}.nc: {c['points']} points, {c['points_failed']} failed,"
             f" {c['decks_simulated']} decks simulated"
         )
-    output.finish(
-        ok=not failed,
-        status="POINTS_FAILED" if failed else "OK",
-        code=EXIT_POINTS_FAILED if failed else 0,
-        datasets=counts,
-    )
+    output.finish_points(failed, datasets=counts)
 
 
 @app.command()
@@ -302,9 +127,9 @@ def fit(
     outcome = Outcome(record, out / record.name, data, macro)
     path = outcome.folder / "macro.nc"
     macro.save(path)
-    _show(output, outcome)
+    show(output, outcome)
     output.say(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
-    output.finish(ok=True, status="OK", macro=str(path), **_figures(outcome))
+    output.finish(ok=True, status="OK", macro=str(path), **key_figures(outcome))
 
 
 @app.command()
@@ -327,13 +152,8 @@ def validate(
     with output.progress() as progress:
         v = load_or_validate(macro, record, out / record.name, open_store(out), jobs or default_jobs(), progress)
     plain = {k: x for k, x in v.plain().items() if not k.endswith("_current")}
-    output.say(_table("Array against ngspice", ["figure", "value"], [[k, f"{x:.6g}"] for k, x in plain.items()]))
-    output.finish(
-        ok=not v.failed,
-        status="POINTS_FAILED" if v.failed else "OK",
-        code=EXIT_POINTS_FAILED if v.failed else 0,
-        **plain,
-    )
+    output.say(table_of("Array against ngspice", ["figure", "value"], [[k, f"{x:.6g}"] for k, x in plain.items()]))
+    output.finish_points(v.failed, **plain)
 
 
 @app.command()
@@ -346,7 +166,7 @@ def simulate(
 ) -> None:
     """Run the study's network on its macro."""
     from cimspice.models import load_macro
-    from cimspice.pipeline import Outcome, load_or_run_network
+    from cimspice.pipeline import load_or_run_network
     from cimspice.run import default_jobs, open_store
     from cimspice.study import load_study
 
@@ -356,11 +176,8 @@ def simulate(
     with output.progress() as progress:
         network = load_or_run_network(macro, record, out, open_store(out), jobs or default_jobs(), progress)
     if not output.json:
-        _show_network(output, network)
-    import xarray as xr
-
-    figures = _figures(Outcome(record, out / record.name, xr.DataTree(), None, None, network))
-    output.finish(ok=True, status="OK", **figures)
+        show_network(output, network)
+    output.finish(ok=True, status="OK", **network_figures(network))
 
 
 @app.command()
@@ -403,7 +220,7 @@ def plan(study: StudyArgument = "quickstart", as_json: Json = False) -> None:
         axes = ", ".join(f"{a.name} x {len(a.values)}" for a in p.axes)
         rows.append([name, axes, ", ".join(p.corners), str(p.samples), str(blocks), str(p.size)])
         fields[name] = {"bench": p.bench, "points": p.size, "blocks": blocks}
-    output.say(_table(f"Study {study}", ["dataset", "axes", "corners", "samples", "blocks", "points"], rows))
+    output.say(table_of(f"Study {study}", ["dataset", "axes", "corners", "samples", "blocks", "points"], rows))
     output.finish(ok=True, status="OK", plans=fields)
 
 
@@ -476,7 +293,7 @@ def pdk_list(as_json: Json = False) -> None:
 
 
 @pdk_app.command("show")
-def pdk_show(name: str, as_json: Json = False) -> None:
+def pdkshow(name: str, as_json: Json = False) -> None:
     """Devices, corners and mismatch of one process."""
     from cimspice import pdk
 
@@ -489,7 +306,7 @@ def pdk_show(name: str, as_json: Json = False) -> None:
     rows = [
         [role, d.model, d.type, si(d.w, "m"), si(d.l, "m"), si(p.sigma_vth(role), "V")] for role, d in p.devices.items()
     ]
-    output.say(_table("Devices", ["role", "card", "type", "W", "L", "sigma Vth"], rows))
+    output.say(table_of("Devices", ["role", "card", "type", "W", "L", "sigma Vth"], rows))
     devices = {role: {"model": d.model, "type": d.type, "w": d.w, "l": d.l} for role, d in p.devices.items()}
     output.finish(ok=True, status="OK", name=p.name, vdd=p.vdd, corners=list(p.corners), devices=devices)
 
@@ -529,7 +346,7 @@ def spice(
             [name, str(v["unit"]), str(v["length"]), f"{v['last']:.9g}" if "last" in v else ""]
             for name, v in vectors.items()
         ]
-        output.say(_table("Vectors", ["name", "unit", "points", "last value"], rows))
+        output.say(table_of("Vectors", ["name", "unit", "points", "last value"], rows))
     output.finish(
         ok=good, status=result.status.name, code=0 if good else EXIT_POINTS_FAILED, messages=messages, vectors=vectors
     )

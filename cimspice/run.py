@@ -6,6 +6,7 @@ import contextlib
 import functools
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,8 +19,9 @@ import xarray as xr
 from cimspice.benches import Answer, get_bench
 from cimspice.engines import ADVICE, Result, Status
 from cimspice.engines.pool import NotStored, Simulator, engine_name, map_tasks, run_decks
-from cimspice.errors import InputError
+from cimspice.errors import InputError, unknown
 from cimspice.netlist import Deck
+from cimspice.pdk import load_pdk
 from cimspice.plan import Block, Plan
 from cimspice.store import Store, write_atomically
 from cimspice.study import Study, load_study
@@ -205,8 +207,6 @@ def _empty_dataset(plan: Plan) -> xr.Dataset:
 
 
 def _provenance(plan: Plan, store: Store) -> dict[str, Any]:
-    from cimspice.pdk import load_pdk
-
     pdk = load_pdk(plan.pdk)
     return {
         "Conventions": "CF-1.11",
@@ -220,8 +220,6 @@ def _provenance(plan: Plan, store: Store) -> dict[str, Any]:
 
 def simulate_decks(decks: list[Deck], *, store: Path | str | Store | None, jobs: int) -> list[Result]:
     """Run independent decks through worker processes; store: folder (or Store) that keeps their results."""
-    import tempfile
-
     if isinstance(store, Store):
         return run_decks(decks, store=store, jobs=jobs)
     if store is not None:
@@ -254,8 +252,6 @@ def decks_of_point(study: Study, name: str, point: dict[str, str], store: Store)
 
 
 def _position(plan: Plan, dim: str, text: str) -> int:
-    from cimspice.errors import unknown
-
     if dim not in plan.dims:
         raise InputError(f"dataset of bench {plan.bench!r}: {unknown('axis', dim, plan.dims)}")
     if dim == "corner":

@@ -38,9 +38,6 @@ class AdcTransfer(Bench):
         "conversions": Variable("", "conversions simulated for all levels"),
     }
 
-    def check(self, plan: Plan) -> None:
-        record(FlashAdc, plan, "adc")
-
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {"level": np.arange(1, record(FlashAdc, plan, "adc").levels + 1)}
 

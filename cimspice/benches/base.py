@@ -57,6 +57,7 @@ class Bench(Protocol):
 
     def check(self, plan: Plan) -> None:
         """Raise InputError for values of the plan that the circuit cannot have; called before anything is simulated."""
+        return
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         """Coordinates of the extra dims."""

@@ -235,3 +235,8 @@ def run_network(
             "spice": json.dumps(spice),
         },
     )
+
+
+def inference_energy(network: xr.Dataset, bits: int) -> float:
+    """Energy of one inference [J] at `bits` bits: columns, converters and shift-and-add together."""
+    return float(sum(network[part].sel(bits=bits) for part in ("e_columns", "e_adc", "e_digital")))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 
+from cimspice.inference.run import inference_energy
 from cimspice.report.figures import figures
 from cimspice.run import failures
 from cimspice.store import write_atomically
@@ -48,7 +49,6 @@ def _summary(o: Outcome) -> list[tuple[str, str]]:
         n = o.network
         for bits in n["bits"].values:
             a = {str(f): 100 * n["accuracy"].sel(bits=bits, fidelity=f).values for f in n["fidelity"].values}
-            energy = float(sum(n[k].sel(bits=bits) for k in ("e_columns", "e_adc", "e_digital")))
             solve = a["solve"]
             spread = f" (± {solve.std(ddof=1):.1f} over {solve.size} devices)" if solve.size > 1 else ""
             what = f"Network at {int(bits)} bit: accuracy of exact integers / of the array"
@@ -56,7 +56,7 @@ def _summary(o: Outcome) -> list[tuple[str, str]]:
             rows.append(
                 (
                     f"Network at {int(bits)} bit: energy and latency of an inference",
-                    f"{si(energy, 'J')}, {si(float(n['latency'].sel(bits=bits)), 's')}",
+                    f"{si(inference_energy(n, bits), 'J')}, {si(float(n['latency'].sel(bits=bits)), 's')}",
                 )
             )
     return rows
