@@ -23,6 +23,10 @@ def _positive(record: object, *names: str, allow_zero: bool = False) -> None:
             raise ParameterError(f"{type(record).__name__}: {name}={value:g} must be {least}")
 
 
+def _written(value: float | str) -> str:
+    return value if isinstance(value, str) else num(value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """A current-summing 1T1R column (netlists/columns/current_sum.sp)."""
@@ -44,7 +48,7 @@ class Column:
         self,
         *,
         gaps: Sequence[float] | np.ndarray,
-        shifts: Sequence[float] | np.ndarray,
+        shifts: Sequence[float | str] | np.ndarray,
         wordlines: Sequence[str],
         bitline: str,
         foot: str,
@@ -52,7 +56,8 @@ class Column:
     ) -> str:
         """Deck lines of one column from node `bitline` (row 0 end) to node `foot` (grounded end).
 
-        gaps [nm] and shifts [V]: state and threshold shift of each cell, length rows; wordlines: node of each row.
+        gaps [nm] and shifts [V]: state and threshold shift of each cell, length rows, a shift as a number or as the text
+        that stands for it; wordlines: node of each row.
         """
         lines = []
         upper, lower = bitline, f"s{name}_0"
@@ -63,7 +68,7 @@ class Column:
             end = foot if i == self.rows - 1 else f"s{name}_{i + 1}"
             lines.append(
                 f"xr{name}_{i} {upper} {below} {lower} {end} {wordlines[i]} 0 column_row_1t1r gap={num(gaps[i])}"
-                f" dvth={num(shifts[i])} wire_r={num(r)} wire_c={num(self.wire_c)}"
+                f" dvth={_written(shifts[i])} wire_r={num(r)} wire_c={num(self.wire_c)}"
             )
             upper, lower = below, end
         return "\n".join(lines)
@@ -84,10 +89,13 @@ class SenseFrontEnd:
         _positive(self, *(f.name for f in fields(self)))
 
     def text(
-        self, *, bitline: str, out: str, supply: str, name: str = "", shifts: Mapping[str, float] | None = None
+        self, *, bitline: str, out: str, supply: str, name: str = "", shifts: Mapping[str, float | str] | None = None
     ) -> str:
-        """Deck lines; expects node `vref` at the wanted bitline voltage. shifts: threshold shift of a device [V]."""
-        own = "".join(f" {device}={num(v)}" for device, v in (shifts or {}).items())
+        """Deck lines; expects node `vref` at the wanted bitline voltage.
+
+        shifts: threshold shift of a device [V], or the text that stands for it.
+        """
+        own = "".join(f" {device}={_written(v)}" for device, v in (shifts or {}).items())
         return (
             f"ib{name} bias{name} 0 {num(self.i_bias)}\n"
             f"xf{name} {bitline} {out} vref bias{name} {supply} 0 sense_frontend r_load={num(self.r_load)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cimspice import paths
@@ -37,6 +37,7 @@ class Deck:
 
     title: first line, without the nonce; body: everything between title and `.end`; vectors: names as `v(node)` or
     `i(source)`; points: expected length, or None for a transient; stop: the asked stop time [s] of a transient.
+    latches: (vector, vector, least) triples: pairs of nodes that must end at least `least` [V] apart.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Deck:
     vectors: tuple[str, ...]
     points: int | None = 1
     stop: float | None = None
+    latches: tuple[tuple[str, str, float], ...] = ()
 
     @functools.cached_property
     def digest(self) -> str:
@@ -58,6 +60,25 @@ class Deck:
     def text(self) -> str:
         """The whole deck; runs as it stands with `ngspice -b -r out.raw`."""
         return f"{self.title} nonce={self.nonce}\n{self.body}\n.end\n"
+
+
+@dataclass(frozen=True)
+class Session:
+    """Decks that differ in values only, and the commands that lead a loaded circuit from each to the next.
+
+    commands: one tuple of ngspice commands a deck, sent before it runs; the first deck is loaded as it stands.
+    nth: the k-th deck as text, for an engine that loads each by itself. name: digest that addresses the session.
+    numbers: number of each run in the session called `name`, of which this one may be a part; 0, 1, ... by default.
+    """
+
+    commands: Sequence[tuple[str, ...]]
+    nth: Callable[[int], Deck]
+    name: str = ""
+    numbers: Sequence[int] = ()
+
+    def address(self, k: int) -> tuple[str, int]:
+        """What stands for the k-th run when somebody has to be blamed."""
+        return self.name, self.numbers[k] if self.numbers else k
 
 
 @functools.cache
@@ -85,6 +106,17 @@ def _called(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def transistors(pdk: Pdk, text: str) -> int:
+    """Number of transistors that the X lines of `text` stand for, subcircuits expanded."""
+    joined = re.sub(r"\n\+", " ", text)
+    count = 0
+    for line in joined.splitlines():
+        if line[:1] in "xX":
+            name = [w for w in line.split() if "=" not in w][-1]
+            count += transistors(pdk, _definition(_FILES[name], name)) if name in _FILES else 1
+    return count
+
+
 def definitions(pdk: Pdk, corner: str, circuit: str) -> str:
     """Everything the X lines of `circuit` need, transitively: shipped subcircuits, device wrappers, model cards."""
     found: dict[str, str] = {}
@@ -104,6 +136,14 @@ def definitions(pdk: Pdk, corner: str, circuit: str) -> str:
     return "\n".join([models, *reversed(found.values())]).strip()
 
 
+def threshold_target(pdk: Pdk, role: str, path: str) -> tuple[str, float]:
+    """Instance parameter that carries the threshold shift of a device, and its sign.
+
+    path: instance names down to the device's wrapper, as in `xa.xpd1`; the wrapper's transistor is called m1.
+    """
+    return f"@m.{path}.m1[delvto]", 1.0 if pdk.device(role).type == "nmos" else -1.0
+
+
 def deck(
     title: str,
     circuit: str,
@@ -116,6 +156,7 @@ def deck(
     options: Mapping[str, str],
     points: int | None = 1,
     stop: float | None = None,
+    latches: tuple[tuple[str, str, float], ...] = (),
 ) -> Deck:
     """Join circuit, definitions, options and one analysis card (without its dot) into a Deck; temp in degC."""
     settings = " ".join(f"{k}={v}" for k, v in options.items())
@@ -130,4 +171,4 @@ def deck(
             f".{analysis}",
         ]
     )
-    return Deck(title=f"* {title}", body=body, vectors=tuple(vectors), points=points, stop=stop)
+    return Deck(title=f"* {title}", body=body, vectors=tuple(vectors), points=points, stop=stop, latches=latches)

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from cimspice.benches import Answer, get_bench
-from cimspice.engines import ADVICE, Result, Status
+from cimspice.benches import Answer, get_bench, measure_block
+from cimspice.engines import ADVICE, Result, Rung, Status
 from cimspice.engines.pool import NotStored, Simulator, engine_name, map_tasks, run_decks
 from cimspice.errors import InputError, unknown
 from cimspice.netlist import Deck
@@ -28,7 +28,7 @@ from cimspice.study import Study, load_study
 
 #: called with (dataset or stage, points done, points in all)
 Progress = Callable[[str, int, int], None]
-#: seconds one block may take in a worker before it is charged with TIMEOUT
+#: seconds one run of a deck may take before its point is charged with TIMEOUT
 TIME_LIMIT = 900.0
 
 
@@ -108,15 +108,6 @@ def _encoding(dataset: xr.Dataset) -> dict[str, Any]:
     return {str(n): {"zlib": True, "complevel": 4} for n, v in dataset.data_vars.items() if v.dtype.kind == "f"}
 
 
-def _measure(simulate: Simulator, plan_json: str, index: int) -> tuple[Answer, int, int, list[str]]:
-    """Worker task: one block of a plan -> its answer, decks simulated, decks reused, what went wrong."""
-    plan = Plan.from_json(plan_json)
-    bench = get_bench(plan.bench)
-    answer = bench.measure(plan, bench.blocks(plan)[index], simulate)
-    causes = [f"{r.status.name}: {r.messages[-1].text}" for r in simulate.untrusted if r.messages]
-    return answer, simulate.simulated, simulate.reused, causes
-
-
 def run_plan(
     plan: Plan, *, store: Store, jobs: int, progress: Callable[[int, int], None] = lambda d, t: None
 ) -> xr.Dataset:
@@ -132,7 +123,7 @@ def run_plan(
         nonlocal done
         where = np.ix_(*block.index.values())
         dataset["status"].values[where] = answer.status
-        dataset["rung"].values[where] = (answer.status == Status.STEPPED).astype(np.int8)
+        dataset["rung"].values[where] = answer.rung
         for name, values in answer.values.items():
             dataset[name].values[where] = values
         done += block.size
@@ -148,7 +139,8 @@ def run_plan(
             reused += simulate.reused
             take(block, answer)
     text = plan.to_json()
-    for outcome in map_tasks(_measure, [(k, (text, k)) for k in missing], store=store, jobs=jobs, timeout=TIME_LIMIT):
+    tasks = [(k, (text, dict(blocks[k].index))) for k in missing]
+    for outcome in map_tasks(measure_block, tasks, store=store, jobs=jobs, timeout=TIME_LIMIT):
         block = blocks[outcome.index]
         if outcome.value is None:
             answer = Answer.empty(bench, plan, block)
@@ -201,7 +193,11 @@ def _empty_dataset(plan: Plan) -> xr.Dataset:
         "flag_meanings": " ".join(s.name for s in Status),
     }
     variables["status"] = (plan.dims, np.full(plan.shape, Status.MEASURE_FAILED, dtype=np.int8), flags)
-    rung = {"long_name": "convergence help needed: 0 none, 1 gmin or source stepping"}
+    rung = {
+        "long_name": "step of the convergence ladder that solved the point",
+        "flag_values": np.array([r.value for r in Rung], dtype=np.int8),
+        "flag_meanings": " ".join(r.name for r in Rung),
+    }
     variables["rung"] = (plan.dims, np.zeros(plan.shape, dtype=np.int8), rung)
     return xr.Dataset(variables, coords)
 

@@ -7,7 +7,9 @@ from cimspice.benches.comparator_offset import ComparatorOffset
 from cimspice.benches.noise_margin import NoiseMargin
 from cimspice.benches.read_iv import ReadIv
 from cimspice.benches.sense_dc import SenseDc
+from cimspice.engines.pool import Simulator
 from cimspice.errors import RegistryError, unknown
+from cimspice.plan import Block, Plan
 
 BENCHES: dict[str, Bench] = {
     bench.name: bench for bench in (ReadIv(), NoiseMargin(), SenseDc(), ColumnMac(), ComparatorOffset(), AdcTransfer())
@@ -22,4 +24,12 @@ def get_bench(name: str) -> Bench:
         raise RegistryError(unknown("bench", name, BENCHES)) from None
 
 
-__all__ = ["BENCHES", "Answer", "Bench", "Variable", "check_axes", "get_bench"]
+def measure_block(simulate: Simulator, plan_json: str, index: dict[str, tuple[int, ...]]) -> tuple[Answer, int, int, list[str]]:
+    """Worker task: one block of a plan -> its answer, runs simulated, points or decks reused, what went wrong."""
+    plan = Plan.from_json(plan_json)
+    answer = get_bench(plan.bench).measure(plan, Block(index), simulate)
+    causes = [f"{r.status.name}: {r.messages[-1].text}" for r in simulate.untrusted if r.messages]
+    return answer, simulate.simulated, simulate.reused, causes
+
+
+__all__ = ["BENCHES", "Answer", "Bench", "Variable", "check_axes", "get_bench", "measure_block"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from cimspice import metrics, netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, pdk_of, record
+from cimspice.benches.base import Answer, Bench, Simulator, Variable, pdk_of, record
 from cimspice.circuits import COMPARATOR_DEVICES, Column, FlashAdc, SenseFrontEnd, staircase
 from cimspice.engines.base import Result, Status
 from cimspice.mismatch import threshold_shift
@@ -87,7 +87,7 @@ class AdcTransfer(Bench):
             stop=stop,
         )
 
-    def measure(self, plan: Plan, block: Block, simulate: Simulate) -> Answer:
+    def measure(self, plan: Plan, block: Block, simulate: Simulator) -> Answer:
         answer = Answer.empty(self, plan, block)
         adc = record(FlashAdc, plan, "adc")
         vdd = pdk_of(plan).vdd
@@ -100,13 +100,13 @@ class AdcTransfer(Bench):
         )
         coarse = np.arange(lowest, nominal[-1] + MARGIN * lsb, lsb)
         result = simulate(self.deck(plan, block, coarse, COARSE_OPTIONS))
-        if not result.status.trusted:
-            answer.status[...] = result.status
+        if not answer.judge(result):
             return answer
         bits = outputs(result, adc, vdd, len(coarse))
         first = np.argmax(bits, axis=0)
         if (bits[0]).any() or not bits[-1].all():
-            return answer  # a level lies outside the searched range: MEASURE_FAILED
+            answer.status[...] = Status.MEASURE_FAILED  # a level lies outside the searched range
+            return answer
         high, low = coarse[first], coarse[first - 1]
         conversions = len(coarse)
         staircase_result = result
@@ -114,8 +114,7 @@ class AdcTransfer(Bench):
             middle = (low + high) / 2
             order = np.argsort(middle)
             result = simulate(self.deck(plan, block, middle[order], netlist.TRAN_OPTIONS))
-            if not result.status.trusted:
-                answer.status[...] = result.status
+            if not answer.judge(result):
                 return answer
             above = np.empty(adc.levels, dtype=bool)
             above[order] = outputs(result, adc, vdd, adc.levels)[np.arange(adc.levels), order]
@@ -139,7 +138,8 @@ class AdcTransfer(Bench):
         }
         for name, value in figures.items():
             answer.values[name][...] = value
-        answer.status[...] = Status.OK if (np.diff(edges) > 0).all() else Status.SUSPECT
+        if not (np.diff(edges) > 0).all():
+            answer.status[...] = Status.SUSPECT
         return answer
 
 

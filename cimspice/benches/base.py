@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from cimspice.engines.base import Result, Status
+from cimspice.engines.pool import Simulator
 from cimspice.errors import InputError, unknown
-from cimspice.netlist import Deck
 from cimspice.pdk import Pdk, load_pdk
-from cimspice.plan import Block, Plan
+from cimspice.plan import Block, Plan, split
 from cimspice.rram import GAP_RANGE
-
-Simulate = Callable[[Deck], Result]
+from cimspice.sweep import Estimate, Sweep, SweepResult, choose_ways, chunks, estimate, run_sweep
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Answer:
 
     values: dict[str, np.ndarray]
     status: np.ndarray
+    rung: np.ndarray
     coords: dict[str, np.ndarray] = field(default_factory=dict)
 
     @classmethod
@@ -44,7 +44,26 @@ class Answer:
             name: np.full((*block.shape, *(len(coords[d]) for d in v.extra)), np.nan)
             for name, v in bench.variables.items()
         }
-        return cls(values, np.full(block.shape, Status.MEASURE_FAILED, dtype=np.int8), coords)
+        status = np.full(block.shape, Status.MEASURE_FAILED, dtype=np.int8)
+        return cls(values, status, np.zeros(block.shape, dtype=np.int8), coords)
+
+    def judge(self, result: Result) -> bool:
+        """Take over status and rung of one deck's result; True where its numbers may be used."""
+        self.rung[...] = np.maximum(self.rung, result.rung)
+        helped = result.status is Status.OK and self.rung.any()
+        self.status[...] = Status.STEPPED if helped else result.status
+        return result.status.trusted
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a plan will cost: the way in which each dim is changed, and an estimate for one core.
+
+    A way `search` means simulations that depend on one another; then the estimate counts those a point may need.
+    """
+
+    ways: Mapping[str, str]
+    cost: Estimate
 
 
 class Bench(Protocol):
@@ -54,6 +73,12 @@ class Bench(Protocol):
     title: str
     axes: Mapping[str, str]
     variables: Mapping[str, Variable]
+    #: simulations behind one point, each of which depends on the one before
+    searches: int = 1
+
+    def seconds(self, plan: Plan) -> float:
+        """Computing time of one point, its searches together, on one core [s]; NaN where nobody has measured it."""
+        return math.nan
 
     def check(self, plan: Plan) -> None:
         """Raise InputError for values of the plan that the circuit cannot have; called before anything is simulated."""
@@ -65,8 +90,73 @@ class Bench(Protocol):
     def blocks(self, plan: Plan) -> list[Block]:
         """The plan cut into the tasks of workers; every point lies in exactly one."""
 
-    def measure(self, plan: Plan, block: Block, simulate: Simulate) -> Answer:
+    def measure(self, plan: Plan, block: Block, simulate: Simulator) -> Answer:
         """Simulate one block and extract its figures."""
+
+    def outlook(self, plan: Plan) -> Outlook:
+        """What the plan will cost."""
+        decks = plan.size * self.searches
+        cost = Estimate(decks, decks, plan.size, plan.size * self.seconds(plan))
+        return Outlook(dict.fromkeys(plan.dims, "search" if self.searches > 1 else "reload"), cost)
+
+
+class SweepBench(Bench):
+    """A bench whose points are a Sweep: the planner chooses the ways and cuts the blocks, the store finds each point.
+
+    within: dims of the plan that are axes of the sweep; a block holds one position of every other dim.
+    """
+
+    within: tuple[str, ...]
+
+    def sweep(self, plan: Plan, block: Block) -> Sweep:
+        """The sweep of one block. Its axes named in `within` come first, in the plan's order; axes of the bench's own,
+        such as the steps of a transfer curve, follow."""
+        raise NotImplementedError
+
+    def figures(self, plan: Plan, block: Block, result: SweepResult, answer: Answer) -> None:
+        """Fill answer.values from what came back; points that are not trusted stay NaN."""
+        raise NotImplementedError
+
+    def _outer(self, plan: Plan) -> list[Block]:
+        return split(plan, [d for d in plan.dims if d not in self.within])
+
+    def blocks(self, plan: Plan) -> list[Block]:
+        found: dict[tuple[Any, ...], Block] = {}
+        for whole in self._outer(plan):
+            sweep = self.sweep(plan, whole)
+            inside = [d for d in plan.dims if d in self.within]
+            for positions, _ in chunks(sweep, choose_ways(sweep)):
+                index = dict(whole.index)
+                for dim, position in zip(inside, positions, strict=False):
+                    index[dim] = tuple(whole.index[dim][i] for i in position)
+                # the bench's own axes are never cut: their pieces give the same block
+                found.setdefault(tuple(index.items()), Block(index))
+        return list(found.values())
+
+    def outlook(self, plan: Plan) -> Outlook:
+        parts = [self.sweep(plan, block) for block in self._outer(plan)]
+        chosen = [choose_ways(part) for part in parts]
+        costs = [estimate(part, ways) for part, ways in zip(parts, chosen, strict=True)]
+        total = Estimate(*(sum(getattr(c, f.name) for c in costs) for f in fields(Estimate)))
+        ways = dict.fromkeys(plan.dims, "reload") | chosen[0]
+        return Outlook(ways, replace(total, points=plan.size))
+
+    def measure(self, plan: Plan, block: Block, simulate: Simulator) -> Answer:
+        answer = Answer.empty(self, plan, block)
+        result = run_sweep(self.sweep(plan, block), simulate)
+        # the bench's own axes come last: a point is as good as the worst of its steps
+        steps = tuple(range(sum(d in self.within for d in plan.dims), result.status.ndim))
+        answer.status[...] = _worst(result.status, steps).reshape(block.shape)
+        answer.rung[...] = result.rung.max(axis=steps, initial=0).reshape(block.shape)
+        self.figures(plan, block, result, answer)
+        return answer
+
+
+def _worst(status: np.ndarray, steps: tuple[int, ...]) -> np.ndarray:
+    """The worst status along some axes: an untrusted one before STEPPED before OK."""
+    trusted = np.isin(status, [s.value for s in Status if s.trusted])
+    untrusted = np.where(trusted, -1, status).max(axis=steps)
+    return np.where(untrusted >= 0, untrusted, status.max(axis=steps, where=trusted, initial=0))
 
 
 def check_axes(bench: Bench, plan: Plan) -> None:
@@ -115,16 +205,6 @@ def numbers(plan: Plan, axis: str) -> tuple[float, ...]:
     if any(isinstance(v, str) for v in values):
         raise InputError(f"bench {plan.bench!r}: axis {axis!r} takes numbers, got {list(values)}")
     return tuple(float(v) for v in values)
-
-
-def even_sweep(source: str, values: tuple[float, ...], axis: str) -> str:
-    """`source start stop step` of a .dc card. Raises InputError where the values are not evenly spaced."""
-    if len(values) == 1:
-        return f"{source} {values[0]!r} {values[0]!r} 1.0"
-    steps = np.diff(values)
-    if not np.allclose(steps, steps.mean(), rtol=1e-6, atol=0) or steps.mean() == 0:
-        raise InputError(f"axis {axis!r} is swept by a .dc card and must be evenly spaced")
-    return f"{source} {values[0]!r} {values[-1]!r} {float((values[-1] - values[0]) / (len(values) - 1))!r}"
 
 
 def record(cls: type, plan: Plan, key: str) -> Any:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, known_names, pdk_of
+from cimspice.benches.base import Answer, Bench, Simulator, Variable, known_names, pdk_of
 from cimspice.circuits import COMPARATOR_DEVICES
-from cimspice.engines.base import Result, Status
+from cimspice.engines.base import Status
 from cimspice.plan import Block, Plan, split
 from cimspice.units import spice_number as num
 
@@ -58,32 +58,25 @@ class ComparatorOffset(Bench):
             options=netlist.TRAN_OPTIONS,
             points=None,
             stop=T_STOP,
+            latches=(("v(op)", "v(on)", pdk.vdd / 2),),
         )
 
-    def measure(self, plan: Plan, block: Block, simulate: Simulate) -> Answer:
+    def measure(self, plan: Plan, block: Block, simulate: Simulator) -> Answer:
         answer = Answer.empty(self, plan, block)
         low, high = -RANGE, RANGE
-        vdd = pdk_of(plan).vdd
         for _ in range(STEPS):
             middle = (low + high) / 2
             result = simulate(self.deck(plan, block, middle))
-            if not result.status.trusted:
-                answer.status[...] = result.status
-                return answer
-            if not _decided(result, vdd):
-                answer.status[...] = Status.SUSPECT
+            if not answer.judge(result):
                 return answer
             if result["v(op)"][-1] > result["v(on)"][-1]:
                 high = middle
             else:
                 low = middle
         at_the_end = min(middle - -RANGE, RANGE - middle) < 2 * RANGE / 2**STEPS
-        answer.status[...] = Status.MEASURE_FAILED if at_the_end else Status.OK
-        if not at_the_end:
+        if at_the_end:
+            answer.status[...] = Status.MEASURE_FAILED
+        else:
             answer.values["sensitivity"][...] = (low + high) / 2 / SHIFT
         return answer
 
-
-def _decided(result: Result, vdd: float) -> bool:
-    """True when the latch has left its metastable point."""
-    return abs(float(result["v(op)"][-1] - result["v(on)"][-1])) > vdd / 2

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
 
 import numpy as np
 
-from cimspice.netlist import Deck
+from cimspice.netlist import Deck, Session
 
 
 class Status(IntEnum):
@@ -30,14 +32,35 @@ class Status(IntEnum):
         return self in (Status.OK, Status.STEPPED)
 
 
+class Rung(IntEnum):
+    """Steps of the convergence ladder, in the order they are tried; written into datasets as `rung`."""
+
+    DEFAULT = 0
+    NODESET = 1
+    STEPPING = 2
+    METHOD = 3
+    SHUNT = 4
+    RAMP = 5
+
+
+#: what each rung did, for people
+RUNG_TEXT = {
+    Rung.DEFAULT: "no help needed",
+    Rung.NODESET: "started from the nearest solved point",
+    Rung.STEPPING: "gmin or source stepping",
+    Rung.METHOD: "Gear integration, looser tolerances",
+    Rung.SHUNT: "a shunt of 1 TOhm at every node",
+    Rung.RAMP: "sources ramped up slowly in a transient",
+}
+
 ADVICE = {
     Status.OK: "nothing to do",
-    Status.STEPPED: "solved after gmin or source stepping; check for floating nodes",
-    Status.NO_CONVERGENCE: "start from the nearest solved point or slow the input ramp",
+    Status.STEPPED: "solved with the help its rung names; check for floating nodes",
+    Status.NO_CONVERGENCE: "no rung of the convergence ladder solved it; check bias and models at this point",
     Status.TIMEOUT: "raise the time limit, shorten the transient or loosen tstep",
     Status.MEASURE_FAILED: "a requested vector is missing, short or not finite: check its name and the stop time",
     Status.ENGINE_CRASH: "the simulator died on this deck; run it alone with `cimspice spice`",
-    Status.SUSPECT: "the simulator wrote lines cimspice does not know; read them before believing the numbers",
+    Status.SUSPECT: "numbers came back that may not be believed; the messages say why",
     Status.BAD_DECK: "the deck was refused; the messages name the line",
 }
 
@@ -61,6 +84,7 @@ class Result:
     messages: tuple[Message, ...] = ()
     engine: str = ""
     seconds: float = 0.0
+    rung: int = Rung.DEFAULT
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.vectors[name]
@@ -71,7 +95,13 @@ class Engine(Protocol):
 
     name: str
 
-    def run(self, deck: Deck) -> Result: ...
+    def run(self, deck: Deck) -> Result:
+        """The answer to one deck."""
+
+    def run_session(self, session: Session) -> Iterator[Result]:
+        """Answers to the decks of a session, in order. Here each is loaded by itself; an engine may do it faster."""
+        for k in range(len(session.commands)):
+            yield self.run(session.nth(k))
 
 
 #: (pattern, level, class) of a line of output, without case; the first match wins, an unmatched line is "unclassified"
@@ -111,6 +141,7 @@ _CLASSES = [
 _COMPILED = [(re.compile(pattern, re.IGNORECASE), level, name) for pattern, level, name in _CLASSES]
 
 
+@functools.lru_cache(maxsize=1000)
 def classify(line: str) -> Message:
     """Class of one line of simulator output."""
     for pattern, level, name in _COMPILED:
@@ -142,7 +173,8 @@ def verdict(
 
     def answer(status: Status, text: str = "") -> Result:
         notes = tuple(messages) + ((Message("error", status.name.lower(), text),) if text else ())
-        return Result(deck.digest, status, vectors if status.trusted else {}, notes, engine, seconds)
+        rung = Rung.STEPPING if status is Status.STEPPED else Rung.DEFAULT
+        return Result(deck.digest, status, vectors if status.trusted else {}, notes, engine, seconds, rung)
 
     if f"nonce={deck.nonce}" not in title:
         status = Status.NO_CONVERGENCE if names == {"no-convergence"} else Status.BAD_DECK
@@ -168,4 +200,8 @@ def verdict(
         return answer(Status.SUSPECT, "numbers came back although the simulator reported an error")
     if any(m.level == "unclassified" for m in messages):
         return answer(Status.SUSPECT, "unclassified lines in the simulator's output")
+    for one, other, least in deck.latches:
+        apart = abs(vectors[one][-1] - vectors[other][-1])
+        if apart < least:
+            return answer(Status.SUSPECT, f"the latch {one}, {other} ends metastable, {apart:.3g} V apart")
     return answer(Status.STEPPED if stepped else Status.OK)

@@ -1,29 +1,47 @@
-"""Spawned, disposable worker processes around the library engine; a dead or slow worker costs its own task only."""
+"""Disposable worker processes around the library engine: a dead, slow or greedy worker costs its own point only.
+
+Each worker has a pipe of its own, so a worker that is killed at any instant holds no lock that another one needs
+(pebble and loky share one queue among their workers). It runs in a folder of its own inside the store, which is its
+home too, and says in a mapped file which deck it is simulating: when it dies or overruns its time, the parent knows the
+culprit. A task whose worker died is run again on a fresh one; a deck that ends its worker twice is condemned, and the
+task is run once more without it.
+"""
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
+import mmap
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
+from cimspice.engines.base import Engine, Message, Result, Status, failed
+from cimspice.engines.ladder import Ladder
+from cimspice.engines.shared import BEYOND_REPAIR
+from cimspice.engines.worker import STATE
+from cimspice.errors import CimspiceError, Interrupted, SimulatorMissing
+from cimspice.netlist import Deck, Session
+from cimspice.store import Store, WorkFolder
 
-from cimspice.engines.base import Result, Status, failed
-from cimspice.errors import Interrupted, SimulatorMissing
-from cimspice.netlist import Deck
-from cimspice.store import Store
+RUNS_PER_WORKER = 20_000  #: runs after which a worker is replaced; libngspice keeps a little memory at every load
+GROWTH_PER_WORKER = 200_000_000  #: memory a worker may gain before it is replaced [bytes]
+MEMORY_LIMIT = 4_000_000_000  #: memory a worker may take at all [bytes]
+#: times a task is tried again after somebody else (out-of-memory killer, an operator) killed its worker with SIGKILL
+STRANGERS = 5
+STARTS = 10  #: workers in a row that may die before they are ready
+POLL = 0.25  #: how often time limits are looked at [s]
 
-#: tasks a worker answers before it is replaced; libngspice keeps a little memory at every run
-TASKS_PER_WORKER = 50
+#: (digest of a deck, number in its session) -> why it is not run again
+Condemned = Mapping[tuple[str, int], tuple[Status, str]]
 
 
 class NotStored(Exception):
@@ -35,11 +53,16 @@ class NotStored(Exception):
 
 
 class Simulator:
-    """Deck in, Result out: the store first, then the engine. Counts what it did and keeps untrusted results."""
+    """Decks in, Results out: the store first, then the engine with its convergence ladder.
 
-    def __init__(self, store: Store | None, engine: Any | None) -> None:
-        self._store = store
-        self._engine = engine
+    Counts what it did and keeps untrusted results. condemned: decks that ended a worker before and are not run again.
+    """
+
+    def __init__(self, store: Store | None, engine: Engine | None, *, condemned: Condemned | None = None) -> None:
+        self.store = store
+        self.engine = engine
+        self._condemned = condemned or {}
+        self._ladder = Ladder(self._guarded) if engine else None
         self.simulated = 0
         self.reused = 0
         self.decks: list[Deck] = []
@@ -47,57 +70,151 @@ class Simulator:
 
     def __call__(self, deck: Deck) -> Result:
         self.decks.append(deck)
-        result = self._store.get(deck) if self._store else None
+        result = self.store.get(deck) if self.store else None
         if result:
             self.reused += 1
             return result
-        if self._engine is None:
+        result = self.climb(deck)
+        if self.store:
+            self.store.put(deck, result)
+        return result
+
+    def climb(self, deck: Deck, neighbour: Callable[[], Deck | None] = lambda: None) -> Result:
+        """Run one deck, with the convergence ladder; nothing is stored. neighbour: the nearest deck that was solved."""
+        if self._ladder is None:
             raise NotStored(deck)
-        result = self._engine.run(deck)
+        result = self._ladder.run(deck, neighbour)
         self.simulated += 1
-        if self._store:
-            self._store.put(deck, result)
         if not result.status.trusted:
             self.untrusted.append(result)
         return result
 
+    def session(self, session: Session) -> Iterator[Result]:
+        """Run the decks of a session as they stand, without help."""
+        if self.engine is None:
+            raise NotStored(session.nth(0))
+        condemned = {k: why for (name, k), why in self._condemned.items() if name == session.name}
+        healthy = [k for k in range(len(session.commands)) if k not in condemned]
+        if condemned:
+            # what is left runs as one session; each run also takes over the changes of those left out before it
+            pending: list[str] = []
+            commands: list[tuple[str, ...]] = []
+            for k, changes in enumerate(session.commands):
+                pending += changes
+                if k not in condemned:
+                    commands.append(tuple(pending) if commands else ())
+                    pending = []
+            session = Session(commands, lambda n, nth=session.nth: nth(healthy[n]), session.name, healthy)  # type: ignore[misc]
+        answers = self.engine.run_session(session) if healthy else iter(())
+        for k in range(len(condemned) + len(healthy)):
+            if k in condemned:
+                yield Result("", condemned[k][0], {}, (_blame(*condemned[k]),), self.engine.name)
+            else:
+                self.simulated += 1
+                yield next(answers)
 
-_engine: Any = None
+    def _guarded(self, deck: Deck) -> Result:
+        assert self.engine is not None
+        why = self._condemned.get((deck.digest, 0))
+        if why:
+            return failed(deck, why[0], why[1], engine=self.engine.name)
+        return self.engine.run(deck)
 
 
-def _start_worker(homes: str) -> None:
-    """Prepare a fresh worker: own empty home and working folder under `homes`, no start files, ends with its parent."""
-    global _engine
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    home = tempfile.mkdtemp(dir=homes)
-    os.environ["HOME"] = home
-    os.chdir(home)
-    from cimspice.engines.shared import SharedEngine
-
-    _engine = SharedEngine()
-
-
-def _work(function: Callable[..., Any], arguments: tuple[Any, ...], folder: str, engine: str) -> Any:
-    return function(Simulator(Store(Path(folder), engine), _engine), *arguments)
+def _blame(status: Status, cause: str) -> Message:
+    return Message("error", status.name.lower(), cause)
 
 
 def engine_name() -> str:
     """Name and version of the library engine, asked of a process of its own. Raises SimulatorMissing."""
-    code = (
-        "import sys\nfrom cimspice.errors import SimulatorMissing\nfrom cimspice.engines.shared import SharedEngine\n"
-        "try:\n    print(SharedEngine().name)\nexcept SimulatorMissing as error:\n    print(error)\n    sys.exit(5)\n"
-    )
-    with tempfile.TemporaryDirectory(prefix="cimspice-") as home:
-        environment = os.environ | {"HOME": home, "PYTHONPATH": os.pathsep.join(sys.path)}
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=home, env=environment, capture_output=True, text=True, check=False
-        )
-    answer = done.stdout.strip().splitlines()
-    if done.returncode != 0 or not answer:
-        raise SimulatorMissing(answer[-1] if answer else f"ngspice does not start: {done.stderr.strip()[-300:]}")
-    return answer[-1]
+    with tempfile.TemporaryDirectory(prefix="cimspice-") as folder:
+        worker = Worker(Path(folder), MEMORY_LIMIT)
+        try:
+            return worker.start()
+        finally:
+            worker.kill()
+
+
+def clean_environment(home: str) -> dict[str, str]:
+    """Environment of a simulator: a home without start files, no SPICE_* variables, one thread of every kind."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("SPICE_")}
+    threads = dict.fromkeys(("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return kept | threads | {"HOME": home, "TMPDIR": home}
+
+
+class Worker:
+    """One worker process as its parent sees it."""
+
+    def __init__(self, folder: Path, memory: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        state = folder / "state"
+        state.write_bytes(bytes(STATE.size))
+        with open(state, "r+b") as file:
+            self._state = mmap.mmap(file.fileno(), STATE.size)
+        self.pipe: Connection
+        self.pipe, theirs = Pipe()
+        command = [sys.executable, "-m", "cimspice.engines.worker", str(theirs.fileno()), str(memory), str(state)]
+        environment = clean_environment(str(folder)) | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        with open(folder / "output", "wb") as output:
+            self.process = subprocess.Popen(
+                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                pass_fds=[theirs.fileno()], start_new_session=True,
+            )  # fmt: skip
+        theirs.close()
+        self.ready = False
+        self.task: Task | None = None
+        self.began = time.monotonic()
+        self.born_with = 0
+
+    def start(self) -> str:
+        """Wait until the worker is ready; returns its engine's name. Raises SimulatorMissing."""
+        try:
+            kind, text, _, _ = self.pipe.recv()
+        except (EOFError, OSError):
+            raise SimulatorMissing(f"ngspice does not start: {self.last_words()}") from None
+        if kind == "missing":
+            raise SimulatorMissing(text)
+        return text
+
+    def give(self, task: Task, store: Store) -> None:
+        self.task = task
+        self.began = time.monotonic()
+        self.pipe.send((task.function, task.arguments, str(store.root), store.engine, task.condemned))
+
+    def running(self) -> tuple[float, str, int]:
+        """Instant the current run began (0: none), digest of its deck and its number in the session."""
+        begin, number, digest = STATE.unpack_from(self._state)
+        return begin, digest.hex(), number
+
+    def last_words(self) -> str:
+        """The end of what the process wrote outside its pipe."""
+        with open(self.folder / "output", "rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - 2000))
+            lines = file.read().decode("utf-8", "replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "no message")
+
+    def kill(self) -> int:
+        """End the process and what it started; returns its exit code."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        code = self.process.wait()
+        self.pipe.close()
+        self._state.close()
+        return code
+
+
+@dataclass(eq=False)
+class Task:
+    """Work for one worker, and what its earlier tries came to."""
+
+    index: int
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    condemned: dict[tuple[str, int], tuple[Status, str]] = field(default_factory=dict)
+    deaths: dict[tuple[str, int], int] = field(default_factory=dict)
+    strangers: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,70 +234,130 @@ def map_tasks(
     store: Store,
     jobs: int,
     timeout: float,
+    memory: int = MEMORY_LIMIT,
 ) -> Iterator[Outcome]:
     """Run function(simulate, *arguments) for every (index, arguments) in worker processes; yield as they end.
 
-    timeout: seconds a task may take once it runs. A task whose worker died is tried once more, alone on a fresh
-    worker, before it is charged with the crash. Raises Interrupted at Ctrl-C; finished decks stay in the store.
+    function: one that a worker can import by its module and name. timeout: seconds one run of a deck may take;
+    memory: bytes a worker may take. Raises Interrupted at Ctrl-C; finished decks stay in the store.
     """
-    waiting = list(tasks)
+    waiting = deque(Task(index, function, arguments) for index, arguments in tasks)
     if not waiting:
         return
-    with tempfile.TemporaryDirectory(prefix="cimspice-workers-") as homes:
-        tried: set[int] = set()
-        while waiting:
-            again: list[tuple[int, tuple[Any, ...]]] = []
-            workers = 1 if tried else min(jobs, len(waiting))
-            for outcome, arguments in _one_pool(function, waiting, store, workers, timeout, homes):
-                if outcome.status is Status.ENGINE_CRASH and outcome.index not in tried:
-                    again.append((outcome.index, arguments))
-                else:
-                    yield outcome
-            tried |= {index for index, _ in again}
-            waiting = again
-
-
-def _one_pool(
-    function: Callable[..., Any],
-    tasks: list[tuple[int, tuple[Any, ...]]],
-    store: Store,
-    workers: int,
-    timeout: float,
-    homes: str,
-) -> Iterator[tuple[Outcome, tuple[Any, ...]]]:
-    """Outcomes of all tasks, as they end, with their arguments; a worker that dies is replaced."""
-    pool = ProcessPool(
-        max_workers=workers,
-        max_tasks=TASKS_PER_WORKER,
-        initializer=_start_worker,
-        initargs=(homes,),
-        context=multiprocessing.get_context("spawn"),
-    )
-    place = (str(store.folder.parent), store.engine)
-    futures: dict[Future[Any], tuple[int, tuple[Any, ...]]] = {}
     try:
-        for index, arguments in tasks:
-            future: Future[Any] = pool.schedule(_work, args=(function, arguments, *place), timeout=timeout)
-            futures[future] = (index, arguments)
-        pending = set(futures)
-        while pending:
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for finished in done:
-                index, arguments = futures[finished]
-                error = finished.exception()
-                if error is None:
-                    yield Outcome(index, finished.result()), arguments
-                elif isinstance(error, TimeoutError):
-                    yield Outcome(index, None, Status.TIMEOUT, f"longer than {timeout:g} s"), arguments
-                elif isinstance(error, ProcessExpired):
-                    yield Outcome(index, None, Status.ENGINE_CRASH, f"worker died: {error}"), arguments
-                else:
-                    raise error
+        with WorkFolder(store.root) as work:
+            yield from _Pool(work.path, store, min(jobs, len(waiting)), timeout, memory).run(waiting)
     except KeyboardInterrupt:
         raise Interrupted("stopped; what was simulated is kept, the same command goes on from there") from None
-    finally:
-        pool.stop()
-        pool.join()
+
+
+class _Pool:
+    def __init__(self, folder: Path, store: Store, size: int, timeout: float, memory: int) -> None:
+        self.folder, self.store, self.size, self.timeout, self.memory = folder, store, size, timeout, memory
+        self.workers: list[Worker] = []
+        self.started = 0
+        self.stillborn = 0
+
+    def run(self, waiting: deque[Task]) -> Iterator[Outcome]:
+        try:
+            while waiting or any(w.task for w in self.workers):
+                busy = sum(w.task is not None for w in self.workers)
+                while len(self.workers) < min(self.size, busy + len(waiting)):
+                    self.started += 1
+                    self.workers.append(Worker(self.folder / f"w{self.started}", self.memory))
+                for worker in self.workers:
+                    if worker.ready and worker.task is None and waiting:
+                        self._hand_out(worker, waiting)
+                arrived = wait([w.pipe for w in self.workers], timeout=POLL)
+                for worker in [w for w in self.workers if w.pipe in arrived]:
+                    yield from self._hear(worker, waiting)
+                for worker in list(self.workers):
+                    yield from self._look_at(worker, waiting)
+        finally:
+            for worker in self.workers:
+                worker.kill()
+
+    def _hand_out(self, worker: Worker, waiting: deque[Task]) -> None:
+        task = waiting.popleft()
+        try:
+            worker.give(task, self.store)
+        except (BrokenPipeError, ConnectionResetError):
+            # died while idle: the next look at its pipe replaces it
+            worker.task = None
+            waiting.appendleft(task)
+
+    def _hear(self, worker: Worker, waiting: deque[Task]) -> Iterator[Outcome]:
+        try:
+            kind, value, runs, memory = worker.pipe.recv()
+        except Exception:  # a pipe cut at any byte: end of file, half a pickle, a broken length
+            yield from self._bury(worker, waiting)
+            return
+        if kind == "missing":
+            raise SimulatorMissing(value)
+        if kind == "ready":
+            worker.ready, worker.born_with, self.stillborn = True, memory, 0
+            return
+        task, worker.task = worker.task, None
+        if kind == "error":
+            raise value
+        assert task is not None
+        if runs >= RUNS_PER_WORKER or memory > worker.born_with + GROWTH_PER_WORKER:
+            self._remove(worker)
+        yield Outcome(task.index, value)
+
+    def _look_at(self, worker: Worker, waiting: deque[Task]) -> Iterator[Outcome]:
+        """Stop a worker whose run takes longer than its limit."""
+        if worker.task is None:
+            return
+        begin, digest, number = worker.running()
+        if begin and time.monotonic() - begin > self.timeout:
+            task = worker.task
+            self._remove(worker)
+            task.condemned[digest, number] = (Status.TIMEOUT, f"longer than {self.timeout:g} s")
+            waiting.appendleft(task)
+            yield from ()
+
+    def _remove(self, worker: Worker) -> int:
+        self.workers.remove(worker)
+        return worker.kill()
+
+    def _bury(self, worker: Worker, waiting: deque[Task]) -> Iterator[Outcome]:
+        """A worker is gone: its task is tried again, or the deck that keeps ending workers is condemned."""
+        _, digest, number = worker.running()
+        words = worker.last_words()
+        code = self._remove(worker)
+        task = worker.task
+        if task is None:
+            if not worker.ready and code != -signal.SIGKILL:
+                self.stillborn += 1
+                if self.stillborn >= STARTS:
+                    raise CimspiceError(f"worker processes do not start: {words}")
+            return
+        if code == -signal.SIGKILL and task.strangers < STRANGERS:
+            task.strangers += 1  # nobody here killed it: no deck is to blame
+            waiting.appendleft(task)
+            return
+        culprit = (digest, number)
+        if code == BEYOND_REPAIR and culprit not in task.condemned:
+            task.condemned[culprit] = (Status.BAD_DECK, words)
+            waiting.appendleft(task)
+            return
+        cause = f"worker died: {_cause(code, words)}"
+        task.deaths[culprit] = task.deaths.get(culprit, 0) + 1
+        if task.deaths[culprit] == 1:
+            waiting.appendleft(task)
+        elif culprit not in task.condemned and digest != bytes(32).hex():
+            task.condemned[culprit] = (Status.ENGINE_CRASH, cause)
+            waiting.appendleft(task)
+        else:
+            # it dies outside any deck: the task itself cannot be run
+            yield Outcome(task.index, None, Status.ENGINE_CRASH, cause)
+
+
+def _cause(code: int, words: str) -> str:
+    if code < 0:
+        return f"signal {signal.Signals(-code).name}"
+    return f"exit code {code}, {words}"
 
 
 def _run_decks(simulate: Simulator, decks: list[Deck]) -> list[Result]:
@@ -194,21 +371,12 @@ def run_decks(
     results: list[Result | None] = [store.get(deck) for deck in decks]
     missing = [i for i, result in enumerate(results) if result is None]
     groups = [missing[i : i + chunk] for i in range(0, len(missing), chunk)]
-    crashed: list[int] = []
     tasks = [(k, ([decks[i] for i in group],)) for k, group in enumerate(groups)]
-    for outcome in map_tasks(_run_decks, tasks, store=store, jobs=jobs, timeout=timeout * chunk):
-        group = groups[outcome.index]
-        if outcome.value is None and len(group) > 1:
-            crashed += group  # one deck took its neighbours along: each gets a task of its own
-            continue
-        for k, i in enumerate(group):
+    for outcome in map_tasks(_run_decks, tasks, store=store, jobs=jobs, timeout=timeout):
+        for k, i in enumerate(groups[outcome.index]):
             results[i] = (
                 outcome.value[k]
                 if outcome.value is not None
                 else failed(decks[i], outcome.status, outcome.cause, engine=store.engine)
             )
-    if crashed:
-        alone = run_decks([decks[i] for i in crashed], store=store, jobs=jobs, timeout=timeout, chunk=1)
-        for i, result in zip(crashed, alone, strict=True):
-            results[i] = result
     return [r for r in results if r is not None]

@@ -12,12 +12,14 @@ import logging
 import os
 import platform
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from cimspice.engines.base import Engine, Result, Status, failed, verdict
+from cimspice.engines.base import Engine, Result, Status, classify, failed, verdict
 from cimspice.errors import SimulatorMissing
-from cimspice.netlist import Deck
+from cimspice.netlist import Deck, Session
 
 
 def install_line() -> str:
@@ -77,15 +79,26 @@ def canonical(name: str) -> str:
     return f"v({name})"
 
 
+#: exit code of a worker that ended itself because a deck damaged ngspice; its last words are the deck's fault
+BEYOND_REPAIR = 70
+
+#: called before a run with the deck's digest and its number in the session, and with (None, 0) after it
+Watch = Callable[[str | None, int], None]
+
+
+def unwatched(digest: str | None, number: int) -> None:
+    """A Watch that looks away."""
+
+
 class SharedEngine(Engine):
     """ngspice as a library: a point costs its own work, not a process. One instance a process; not thread safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch = unwatched) -> None:
         for variable in [v for v in os.environ if v.startswith("SPICE_")]:
             del os.environ[variable]
         os.environ["OMP_THREAD_LIMIT"] = "1"
         self._spice = _binding()()
-        self._beyond_repair = False
+        self._watch = watch
         self._command("set num_threads=1")
         self.name = f"libngspice-{self._spice.ngspice_version}"
 
@@ -93,31 +106,64 @@ class SharedEngine(Engine):
         return self._spice.exec_command(text)
 
     def run(self, deck: Deck) -> Result:
-        if self._beyond_repair:
-            # ngspice has said that its memory is not to be trusted; the pool gives this task a fresh worker
-            os._exit(70)
+        (result,) = self.run_session(Session(((),), lambda _: deck, deck.digest))
+        return result
+
+    def run_session(self, session: Session) -> Iterator[Result]:
+        """Load the first deck, then lead it to each of the others by its commands: no parse, same numbers."""
+        deck = session.nth(0)
         spice = self._spice
-        begin = time.perf_counter()
         spice.lines.clear()
-        loaded = False
+        self._watch(*session.address(0))
+        begin = time.perf_counter()
         try:
             spice.load_circuit(deck.text)
-            loaded = True
+        except NameError as error:  # PySpice raises NameError for every nonzero return of the C API
+            cause = f"{error}: {_last(spice.lines)}"
+            self._after_run()
+            seconds = time.perf_counter() - begin
+            for k in range(len(session.commands)):
+                bad = failed(session.nth(k), Status.BAD_DECK, cause, engine=self.name, seconds=seconds if k == 0 else 0.0)
+                yield replace(bad, messages=(*map(classify, spice.lines), *bad.messages)) if k == 0 else bad
+            return
+        try:
+            for k, commands in enumerate(session.commands):
+                if k > 0:
+                    spice.lines.clear()
+                    self._watch(*session.address(k))
+                    begin = time.perf_counter()
+                yield self._one(deck, commands, begin)
+        finally:
+            self._command("remcirc")
+
+    def _one(self, deck: Deck, commands: tuple[str, ...], begin: float) -> Result:
+        """One run of the loaded circuit, after its commands."""
+        spice = self._spice
+        try:
+            for command in commands:
+                self._command(command)
             self._command("run")
             vectors, title = self._collect()
-        except NameError as error:  # PySpice raises NameError for every nonzero return of the C API
+        except NameError as error:
             seconds = time.perf_counter() - begin
-            result = failed(deck, Status.BAD_DECK, f"{error}: {_last(spice.lines)}", engine=self.name, seconds=seconds)
+            text = f"{error}: {_last(spice.lines)}"
+            result = failed(deck, Status.BAD_DECK, text, engine=self.name, seconds=seconds)
         else:
             seconds = time.perf_counter() - begin
             result = verdict(deck, vectors, list(spice.lines), title=title, engine=self.name, seconds=seconds)
-        self._beyond_repair = any("cannot recover" in line for line in spice.lines)
-        if self._beyond_repair:
-            return result
+        self._after_run()
         self._command("destroy all")
-        if loaded:
-            self._command("remcirc")
         return result
+
+    def _after_run(self) -> None:
+        """Where ngspice has said that its memory is not to be trusted, end this worker in the deck's name."""
+        for line in self._spice.lines:
+            if "cannot recover" in line:
+                errors = [m.text for m in map(classify, self._spice.lines) if m.level == "error" and m.text != line]
+                culprit = errors[0] if errors else line
+                os.write(2, f"\n{culprit}\n".encode())
+                os._exit(BEYOND_REPAIR)
+        self._watch(None, 0)
 
     def _collect(self) -> tuple[dict[str, np.ndarray], str]:
         """Vectors of the newest plot and its title; none where the run left only the table of constants."""
