@@ -16,6 +16,7 @@ from cimspice.errors import CimspiceError, InputError
 from cimspice.terminal import (
     EXIT_POINTS_FAILED,
     Output,
+    duration,
     key_figures,
     network_figures,
     show,
@@ -65,14 +66,14 @@ def run(
     page = write_report(outcome)
     seconds = time.perf_counter() - begin
     show(output, outcome)
-    new, old = outcome.decks
-    output.say(f"{new} decks simulated, {old} taken from the store, {seconds:.0f} s in all. Report: {page}")
+    new, old = outcome.work
+    output.say(f"{new} simulations, {old} points taken from the store, {seconds:.0f} s in all. Report: {page}")
     failed = show_failures(output, outcome.data)
     output.finish_points(
         failed,
         report=str(page),
-        decks_simulated=new,
-        decks_reused=old,
+        simulations=new,
+        points_reused=old,
         seconds=round(seconds, 3),
         **key_figures(outcome),
     )
@@ -100,13 +101,13 @@ def characterize(
         data = work(record, jobs=jobs or None, out=out, progress=progress, only=only)
     failed = show_failures(output, data)
     counts = {
-        name: {k: node.attrs[k] for k in ("points", "points_failed", "decks_simulated", "decks_reused")}
+        name: {k: node.attrs[k] for k in ("points", "points_failed", "simulations", "points_reused")}
         for name, node in data.children.items()
     }
     for name, c in counts.items():
         output.say(
             f"{out / record.name / name}.nc: {c['points']} points, {c['points_failed']} failed,"
-            f" {c['decks_simulated']} decks simulated"
+            f" {c['simulations']} simulations"
         )
     output.finish_points(failed, datasets=counts)
 
@@ -208,20 +209,30 @@ def report(study: StudyArgument = "quickstart", out: Out = Path("results"), as_j
 
 @app.command()
 def plan(study: StudyArgument = "quickstart", as_json: Json = False) -> None:
-    """Points and blocks of every bench of a study, without simulating."""
+    """Points of every bench of a study, the way each axis is changed, and what it will cost, without simulating."""
     from cimspice.benches import get_bench
     from cimspice.study import load_study
 
     output = Output(as_json)
     plans = load_study(study).plans()
     rows, fields = [], {}
+    total = 0.0
     for name, p in plans.items():
-        blocks = len(get_bench(p.bench).blocks(p))
-        axes = ", ".join(f"{a.name} x {len(a.values)}" for a in p.axes)
-        rows.append([name, axes, ", ".join(p.corners), str(p.samples), str(blocks), str(p.size)])
-        fields[name] = {"bench": p.bench, "points": p.size, "blocks": blocks}
-    output.say(table_of(f"Study {study}", ["dataset", "axes", "corners", "samples", "blocks", "points"], rows))
-    output.finish(ok=True, status="OK", plans=fields)
+        outlook = get_bench(p.bench).outlook(p)
+        cost = outlook.cost
+        total += cost.seconds
+        ways = {d: "one value" if n == 1 else outlook.ways[d] for d, n in zip(p.dims, p.shape, strict=True)}
+        axes = "\n".join(f"{d} x {n}: {ways[d]}" for d, n in zip(p.dims, p.shape, strict=True) if n > 1)
+        figures = [str(p.size), str(cost.decks), str(cost.runs), duration(cost.seconds)]
+        rows.append([name, axes or "one point", *figures])
+        fields[name] = {
+            "bench": p.bench, "points": p.size, "ways": ways, "decks": cost.decks, "runs": cost.runs,
+            "seconds": round(cost.seconds, 3),
+        }  # fmt: skip
+    columns = ["dataset", "axis x values: way", "points", "decks loaded", "runs", "time, one core"]
+    output.say(table_of(f"Study {study}", columns, rows))
+    output.say(f"About {duration(total)} on one core, nothing of it in the store; workers share it evenly.")
+    output.finish(ok=True, status="OK", plans=fields, seconds=round(total, 3))
 
 
 @app.command()

@@ -53,6 +53,11 @@ class Deck:
         return hashlib.sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
 
     @property
+    def options(self) -> str:
+        """Settings of the deck's `.options` lines."""
+        return " ".join(re.findall(r"^\.options (.*)$", self.body, re.MULTILINE))
+
+    @property
     def nonce(self) -> str:
         return self.digest[:16]
 
@@ -100,7 +105,7 @@ def _called(text: str) -> list[str]:
     joined = re.sub(r"\n\+", " ", text)
     names = []
     for line in joined.splitlines():
-        if line[:1] in "xX":
+        if line[:1].lower() == "x":
             words = [w for w in line.split() if "=" not in w]
             names.append(words[-1])
     return list(dict.fromkeys(names))
@@ -111,7 +116,7 @@ def transistors(pdk: Pdk, text: str) -> int:
     joined = re.sub(r"\n\+", " ", text)
     count = 0
     for line in joined.splitlines():
-        if line[:1] in "xX":
+        if line[:1].lower() == "x":
             name = [w for w in line.split() if "=" not in w][-1]
             count += transistors(pdk, _definition(_FILES[name], name)) if name in _FILES else 1
     return count

@@ -34,10 +34,10 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
-    def decks(self) -> tuple[int, int]:
-        """Decks simulated and decks taken from the store by the benches of this run."""
+    def work(self) -> tuple[int, int]:
+        """Simulations of this run's benches, and points they took from the store."""
         nodes = [node.attrs for node in self.data.children.values()]
-        return sum(a.get("decks_simulated", 0) for a in nodes), sum(a.get("decks_reused", 0) for a in nodes)
+        return sum(a.get("simulations", 0) for a in nodes), sum(a.get("points_reused", 0) for a in nodes)
 
 
 def _key(macro: Macro, study: Study) -> str:

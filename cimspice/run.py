@@ -4,50 +4,47 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import xarray as xr
 
-from cimspice.benches import Answer, get_bench, measure_block
+from cimspice.benches import Answer, Measured, get_bench, measure_block
 from cimspice.engines import ADVICE, Result, Rung, Status
 from cimspice.engines.pool import NotStored, Simulator, engine_name, map_tasks, run_decks
-from cimspice.errors import InputError, unknown
+from cimspice.errors import CimspiceError, InputError, unknown
 from cimspice.netlist import Deck
 from cimspice.pdk import load_pdk
 from cimspice.plan import Block, Plan
 from cimspice.store import Store, write_atomically
 from cimspice.study import Study, load_study
 
-#: called with (dataset or stage, points done, points in all)
-Progress = Callable[[str, int, int], None]
+class Progress(Protocol):
+    """Told how far a stage is: points done, points in all, and how many of those done failed."""
+
+    def __call__(self, stage: str, done: int, total: int, failed: int = 0) -> None: ...
+
+
 #: seconds one run of a deck may take before its point is charged with TIMEOUT
 TIME_LIMIT = 900.0
 
 
+#: numbers of the statuses whose points may be used
+TRUSTED = [s.value for s in Status if s.trusted]
 #: attributes of a dataset in memory that say how this run got it; they are not written
-RUN_ATTRIBUTES = ("decks_simulated", "decks_reused")
+RUN_ATTRIBUTES = ("simulations", "points_reused")
 
 
-def quiet(stage: str, done: int, total: int) -> None:
+def quiet(stage: str, done: int, total: int, failed: int = 0) -> None:
     """A Progress that says nothing."""
-
-
-@dataclass(frozen=True)
-class Work:
-    """Where a study's results lie and what it cost so far: decks simulated and decks taken from the store."""
-
-    folder: Path
-    store: Store
-    simulated: int = 0
-    reused: int = 0
 
 
 def default_jobs() -> int:
@@ -94,76 +91,102 @@ def characterize(
         report = functools.partial(progress, name)
         dataset = run_plan(plan, store=store, jobs=jobs or default_jobs(), progress=report)
         dataset.attrs |= {"study": study.name, "title": f"{study.title}: {get_bench(plan.bench).title}"}
-        path = Path(out) / study.name / f"{name}.nc"
-        # how much of it was simulated this time is the run's affair: the same points give the same file
-        kept = dataset.assign_attrs()
-        kept.attrs = {k: v for k, v in dataset.attrs.items() if k not in RUN_ATTRIBUTES}
-        write = functools.partial(kept.to_netcdf, engine="netcdf4", encoding=_encoding(kept))
-        write_atomically(path, write)
+        save_dataset(dataset, Path(out) / study.name / f"{name}.nc")
         tree[name] = xr.DataTree(dataset)
     return tree
 
 
-def _encoding(dataset: xr.Dataset) -> dict[str, Any]:
-    return {str(n): {"zlib": True, "complevel": 4} for n, v in dataset.data_vars.items() if v.dtype.kind == "f"}
+def save_dataset(dataset: xr.Dataset, path: Path) -> None:
+    """Write a dataset as netCDF4, read it back, compare, and only then put it in the place of the old file.
+
+    Raises CimspiceError where what came back from the disk is not what was written.
+    """
+    # how much of it was simulated this time is the run's affair: the same points give the same file
+    kept = dataset.assign_attrs()
+    kept.attrs = {k: v for k, v in dataset.attrs.items() if k not in RUN_ATTRIBUTES}
+    encoding = {str(n): {"zlib": True, "complevel": 4} for n, v in kept.data_vars.items() if v.dtype.kind == "f"}
+
+    def write(temporary: Path) -> None:
+        kept.to_netcdf(temporary, engine="netcdf4", encoding=encoding)
+        with xr.open_dataset(temporary, engine="netcdf4") as back:
+            if not back.equals(kept) or set(back.attrs) != set(kept.attrs):
+                raise CimspiceError(f"{path}: what was written does not read back; the old file is kept")
+
+    write_atomically(path, write)
 
 
 def run_plan(
-    plan: Plan, *, store: Store, jobs: int, progress: Callable[[int, int], None] = lambda d, t: None
+    plan: Plan,
+    *,
+    store: Store,
+    jobs: int,
+    progress: Callable[[int, int, int], None] = lambda done, total, failed: None,
 ) -> xr.Dataset:
-    """All points of one plan as a Dataset with dims = axes, corner, sample; same numbers for any number of jobs."""
+    """All points of one plan as a Dataset with dims = axes, corner, sample; same numbers for any number of jobs.
+
+    progress: called with points done, points in all and points failed so far.
+    """
     bench = get_bench(plan.bench)
     blocks = bench.blocks(plan)
-    dataset = _empty_dataset(plan)
-    done = simulated = reused = 0
-    causes: dict[str, int] = {}
+    filled = _Filling(plan, progress)
+    text = plan.to_json()
     missing = []
-
-    def take(block: Block, answer: Answer) -> None:
-        nonlocal done
-        where = np.ix_(*block.index.values())
-        dataset["status"].values[where] = answer.status
-        dataset["rung"].values[where] = answer.rung
-        for name, values in answer.values.items():
-            dataset[name].values[where] = values
-        done += block.size
-        progress(done, plan.size)
-
     for k, block in enumerate(blocks):
         try:
-            simulate = Simulator(store, None)
-            answer = bench.measure(plan, block, simulate)
+            filled.take(block, measure_block(Simulator(store, None), text, dict(block.index)))
         except NotStored:
             missing.append(k)
-        else:
-            reused += simulate.reused
-            take(block, answer)
-    text = plan.to_json()
     tasks = [(k, (text, dict(blocks[k].index))) for k in missing]
     for outcome in map_tasks(measure_block, tasks, store=store, jobs=jobs, timeout=TIME_LIMIT):
         block = blocks[outcome.index]
-        if outcome.value is None:
+        measured = outcome.value
+        if measured is None:
             answer = Answer.empty(bench, plan, block)
             answer.status[...] = outcome.status
-            causes[f"{outcome.status.name}: {outcome.cause}"] = (
-                causes.get(f"{outcome.status.name}: {outcome.cause}", 0) + 1
-            )
-        else:
-            answer, new, old, why = outcome.value
-            simulated, reused = simulated + new, reused + old
-            for cause in why:
-                causes[cause] = causes.get(cause, 0) + 1
-        take(block, answer)
-    statuses = dataset["status"].values
-    good = np.isin(statuses, [s.value for s in Status if s.trusted])
-    dataset.attrs |= _provenance(plan, store) | {
-        "points": plan.size,
-        "points_failed": int(statuses.size - np.count_nonzero(good)),
-        "decks_simulated": simulated,
-        "decks_reused": reused,
-        "failures": json.dumps(causes, sort_keys=True),
-    }
-    return dataset
+            measured = Measured(answer, 0, {}, [f"{outcome.status.name}: {outcome.cause}"])
+        filled.take(block, measured)
+    filled.dataset.attrs |= _provenance(plan, store) | filled.attributes()
+    return filled.dataset
+
+
+class _Filling:
+    """A dataset while its blocks arrive, in any order."""
+
+    def __init__(self, plan: Plan, progress: Callable[[int, int, int], None]) -> None:
+        self.plan, self.progress = plan, progress
+        self.dataset = _empty_dataset(plan)
+        self.done = self.failed = self.simulations = self.reused = 0
+        self.addresses: dict[str, str] = {}
+        self.causes: Counter[str] = Counter()
+
+    def take(self, block: Block, measured: Measured) -> None:
+        answer = measured.answer
+        where = np.ix_(*block.index.values())
+        self.dataset["status"].values[where] = answer.status
+        self.dataset["rung"].values[where] = answer.rung
+        for name, values in answer.values.items():
+            self.dataset[name].values[where] = values
+        self.done += block.size
+        self.failed += block.size - int(np.isin(answer.status, TRUSTED).sum())
+        self.simulations += measured.simulations
+        self.reused += answer.reused
+        self.addresses |= measured.addresses
+        self.causes.update(measured.causes)
+        self.progress(self.done, self.plan.size, self.failed)
+
+    def attributes(self) -> dict[str, Any]:
+        """Counts, what failed, and the address of the decks behind the dataset."""
+        addresses = "\n".join(sorted(self.addresses))
+        return {
+            "points": self.plan.size,
+            "points_failed": self.failed,
+            "complete": 1,
+            "simulations": self.simulations,
+            "points_reused": self.reused,
+            "failures": json.dumps(dict(self.causes), sort_keys=True),
+            "options": json.dumps(sorted(set(self.addresses.values()))),
+            "decks_sha256": hashlib.sha256(addresses.encode()).hexdigest(),
+        }
 
 
 def _empty_dataset(plan: Plan) -> xr.Dataset:
@@ -207,6 +230,8 @@ def _provenance(plan: Plan, store: Store) -> dict[str, Any]:
     return {
         "Conventions": "CF-1.11",
         "plan": plan.to_json(),
+        "dut": json.dumps(dict(plan.setup), sort_keys=True),
+        "seed": plan.seed,
         "pdk": f"{pdk.name} ({pdk.version})",
         "model_files_sha256": json.dumps({c: pdk.digest(c) for c in plan.corners}),
         "engine": store.engine,
@@ -225,7 +250,7 @@ def simulate_decks(decks: list[Deck], *, store: Path | str | Store | None, jobs:
 
 
 def decks_of_point(study: Study, name: str, point: dict[str, str], store: Store) -> list[Deck]:
-    """Decks behind one point of a dataset: the block that holds it, as far as its simulations are known.
+    """Decks behind one point of a dataset, by itself, as far as its simulations are known.
 
     point: axis name (or corner, sample) -> value as text; dims left out take their first value. Raises InputError.
     """
@@ -236,15 +261,11 @@ def decks_of_point(study: Study, name: str, point: dict[str, str], store: Store)
     wanted = dict.fromkeys(plan.dims, 0)
     for dim, text in point.items():
         wanted[dim] = _position(plan, dim, text)
-    bench = get_bench(plan.bench)
-    for block in bench.blocks(plan):
-        if all(wanted[d] in block.index[d] for d in plan.dims):
-            simulate = Simulator(store, None)
-            # the later decks of a bench that searches depend on answers that may not exist yet
-            with contextlib.suppress(NotStored):
-                bench.measure(plan, block, simulate)
-            return simulate.decks
-    raise InputError(f"no block of {name!r} holds {point}")
+    simulate = Simulator(store, None)
+    # the later decks of a bench that searches depend on answers that may not exist yet
+    with contextlib.suppress(NotStored):
+        get_bench(plan.bench).measure(plan, Block({d: (i,) for d, i in wanted.items()}), simulate)
+    return simulate.decks
 
 
 def _position(plan: Plan, dim: str, text: str) -> int:

@@ -182,10 +182,12 @@ class SweepResult:
     """Answers of a sweep. values: output -> float array of the sweep's shape (operating points), NaN where it failed.
 
     waves: position -> output (and `time`) -> waveform, for transients. status, rung: int8 of the sweep's shape.
+    known: True where the store had the point already.
     """
 
     status: np.ndarray
     rung: np.ndarray
+    known: np.ndarray
     values: dict[str, np.ndarray] = field(default_factory=dict)
     waves: dict[tuple[int, ...], dict[str, np.ndarray]] = field(default_factory=dict)
 
@@ -398,26 +400,26 @@ def run_sweep(sweep: Sweep, simulate: Simulator, ways: Mapping[str, str] | None 
     ways: axis -> way, instead of the planner's choice. Raises NotStored where the simulator has no engine.
     """
     result = SweepResult(
-        status=np.full(sweep.shape, Status.MEASURE_FAILED, dtype=np.int8), rung=np.zeros(sweep.shape, dtype=np.int8)
+        status=np.full(sweep.shape, Status.MEASURE_FAILED, dtype=np.int8),
+        rung=np.zeros(sweep.shape, dtype=np.int8),
+        known=np.zeros(sweep.shape, dtype=bool),
     )
     if not sweep.transient:
         result.values = {name: np.full(sweep.shape, np.nan) for name in sweep.outputs}
     axes = {a.name: a.positions for a in sweep.axes}
-    missing = np.ones(sweep.shape, dtype=bool)
     if simulate.store is not None:
         found = simulate.store.find(sweep.family, axes)
         result.status[found.mask], result.rung[found.mask] = found.status[found.mask], found.rung[found.mask]
         for name, values in found.dense.items():
             result.values[name] = np.where(found.mask, values, result.values[name])
         result.waves = dict(found.points)
-        missing = ~found.mask
-        simulate.reused += int(found.mask.sum())
+        result.known = found.mask
+    simulate.note(sweep.family, _first_deck(sweep, ways))
     if simulate.engine is None:
-        simulate.decks += [_first_deck(sweep, ways)]
-        if missing.any():
+        if not result.known.all():
             raise NotStored(simulate.decks[-1])
         return result
-    for box in boxes(missing):
+    for box in boxes(~result.known):
         part = sweep.take(box)
         chosen = ways if ways is not None else choose_ways(part)
         for positions, chunk in chunks(part, chosen):

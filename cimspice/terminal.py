@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
@@ -52,36 +53,74 @@ class Output:
 
     @contextmanager
     def progress(self) -> Iterator[Any]:
-        """A bar on a terminal, plain lines elsewhere, nothing when quiet."""
+        """A bar on a terminal, plain lines elsewhere, nothing when quiet; both with rate, failures and time left."""
         if self.json or self.quiet:
-            yield lambda stage, done, total: None
+            yield lambda stage, done, total, failed=0: None
             return
         if not self.console.is_terminal:
             yield _lines()
             return
-        columns = (TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description:22}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"),
+        )  # fmt: skip
         with Bar(*columns, console=self.console) as bar:
             tasks: dict[str, Any] = {}
+            pace = _Pace()
 
-            def advance(stage: str, done: int, total: int) -> None:
+            def advance(stage: str, done: int, total: int, failed: int = 0) -> None:
                 if stage not in tasks:
-                    tasks[stage] = bar.add_task(stage, total=total)
-                bar.update(tasks[stage], completed=done, total=total)
+                    tasks[stage] = bar.add_task(stage, total=total, pace="")
+                bar.update(tasks[stage], completed=done, total=total, pace=pace(stage, done, total, failed))
 
             yield advance
+
+
+class _Pace:
+    """Rate, failures and time left of every stage, in words."""
+
+    def __init__(self) -> None:
+        self._begun: dict[str, tuple[float, int]] = {}
+
+    def __call__(self, stage: str, done: int, total: int, failed: int) -> str:
+        now = time.monotonic()
+        # what the first call brings may come from the store: it says nothing about the rate
+        begin, first = self._begun.setdefault(stage, (now, done))
+        words = []
+        if now - begin > 1.0 and done > first:
+            rate = (done - first) / (now - begin)
+            words.append(f"{rate:.3g} points/s")
+            if done < total:
+                words.append(f"{duration((total - done) / rate)} left")
+        if failed:
+            words.append(f"{failed} failed")
+        return ", ".join(words)
 
 
 def _lines(every: float = 5.0) -> Any:
     """Plain progress: a line when a stage ends, and one every few seconds within it."""
     last = {"time": time.monotonic()}
+    pace = _Pace()
 
-    def advance(stage: str, done: int, total: int) -> None:
+    def advance(stage: str, done: int, total: int, failed: int = 0) -> None:
         now = time.monotonic()
+        words = pace(stage, done, total, failed)
         if done >= total or now - last["time"] >= every:
             last["time"] = now
-            print(f"{stage}: {done} of {total}", flush=True)
+            print(f"{stage}: {done} of {total}" + (f", {words}" if words else ""), flush=True)
 
     return advance
+
+
+def duration(seconds: float) -> str:
+    """A time for people: 4.2 s, 3 min 20 s, 2 h 5 min."""
+    if not math.isfinite(seconds):
+        return "unknown"
+    if seconds < 60:
+        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def table_of(title: str, columns: list[str], rows: list[list[str]]) -> Table:
@@ -135,12 +174,12 @@ def show(output: Output, outcome: Outcome) -> None:
             name,
             str(node.attrs["points"]),
             str(node.attrs["points_failed"]),
-            str(node.attrs.get("decks_simulated", "-")),
-            str(node.attrs.get("decks_reused", "-")),
+            str(node.attrs.get("simulations", "-")),
+            str(node.attrs.get("points_reused", "-")),
         ]
         for name, node in outcome.data.children.items()
     ]
-    output.say(table_of("Characterized", ["dataset", "points", "failed", "decks run", "decks reused"], rows))
+    output.say(table_of("Characterized", ["dataset", "points", "failed", "simulations", "points reused"], rows))
     if outcome.macro:
         rows = [
             [e.quantity, str(e.points), f"{si(e.max_error, e.unit)}", f"{e.max_percent:.4f}", f"{e.rms_percent:.4f}"]

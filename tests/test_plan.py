@@ -100,8 +100,15 @@ def test_a_missing_axis_is_answered_with_those_there_are():
 @pytest.mark.parametrize("name", sorted(BENCHES))
 def test_every_bench_cuts_its_plan_without_loss(name):
     bench = BENCHES[name]
-    setup = {"column": {}, "sense": {}, "adc": {}, "gap": 0.85}
-    axes = tuple(Axis(a, (1.0, 2.0, 3.0) if u else ("x", "y"), u) for a, u in bench.axes.items())
+    setup = {"column": {"rows": 4}, "sense": {}, "adc": {}, "gap": 0.85}
+    numbers = {"active": (1.0, 2.0, 4.0)}
+    names = {
+        "cell": ("sram_6t", "sram_8t"), "mode": ("hold", "read"), "pattern": ("near", "far"),
+        "device": ("dvth_p1", "dvth_n1"),
+    }  # fmt: skip
+    axes = tuple(
+        Axis(a, names[a] if a in names else numbers.get(a, (0.3, 0.4, 0.5)), u) for a, u in bench.axes.items()
+    )
     plan = Plan(bench=name, pdk="sky130", setup=setup, axes=axes, corners=("TT", "SS"), samples=2)
     seen = np.zeros(plan.shape, dtype=int)
     for block in bench.blocks(plan):

@@ -56,7 +56,7 @@ def test_a_second_run_simulates_nothing_and_gives_the_same_numbers(fresh):
     folder, first = fresh
     done = cimspice("run", "reference", "--json", cwd=folder)
     second = json.loads(done.stdout)
-    assert second["decks_simulated"] == 0
+    assert second["simulations"] == 0
     assert second["held_out"] == first["held_out"]
     assert second["validation"] == first["validation"]
 

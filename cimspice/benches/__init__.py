@@ -1,5 +1,7 @@
 """Benches: circuits under test with their sources, analyses and extraction. A new one is one class in one file."""
 
+from dataclasses import dataclass
+
 from cimspice.benches.adc_transfer import AdcTransfer
 from cimspice.benches.base import Answer, Bench, Variable, check_axes
 from cimspice.benches.column_mac import ColumnMac
@@ -24,12 +26,25 @@ def get_bench(name: str) -> Bench:
         raise RegistryError(unknown("bench", name, BENCHES)) from None
 
 
-def measure_block(simulate: Simulator, plan_json: str, index: dict[str, tuple[int, ...]]) -> tuple[Answer, int, int, list[str]]:
-    """Worker task: one block of a plan -> its answer, runs simulated, points or decks reused, what went wrong."""
+@dataclass
+class Measured:
+    """What a worker says of one block: its answer, runs made, addresses of its decks with their options, what failed."""
+
+    answer: Answer
+    simulations: int
+    addresses: dict[str, str]
+    causes: list[str]
+
+
+def measure_block(simulate: Simulator, plan_json: str, index: dict[str, tuple[int, ...]]) -> Measured:
+    """Measure one block of a plan. A task of the worker pool. Raises NotStored where `simulate` has no engine."""
     plan = Plan.from_json(plan_json)
-    answer = get_bench(plan.bench).measure(plan, Block(index), simulate)
+    bench = get_bench(plan.bench)
+    answer = bench.measure(plan, Block(index), simulate)
+    if simulate.simulated == 0:
+        answer.reused = answer.status.size
     causes = [f"{r.status.name}: {r.messages[-1].text}" for r in simulate.untrusted if r.messages]
-    return answer, simulate.simulated, simulate.reused, causes
+    return Measured(answer, simulate.simulated, simulate.addresses, causes)
 
 
-__all__ = ["BENCHES", "Answer", "Bench", "Variable", "check_axes", "get_bench", "measure_block"]
+__all__ = ["BENCHES", "Answer", "Bench", "Measured", "Variable", "check_axes", "get_bench", "measure_block"]

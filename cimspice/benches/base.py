@@ -34,6 +34,8 @@ class Answer:
     values: dict[str, np.ndarray]
     status: np.ndarray
     rung: np.ndarray
+    #: points that the store had already
+    reused: int = 0
     coords: dict[str, np.ndarray] = field(default_factory=dict)
 
     @classmethod
@@ -45,7 +47,7 @@ class Answer:
             for name, v in bench.variables.items()
         }
         status = np.full(block.shape, Status.MEASURE_FAILED, dtype=np.int8)
-        return cls(values, status, np.zeros(block.shape, dtype=np.int8), coords)
+        return cls(values, status, np.zeros(block.shape, dtype=np.int8), coords=coords)
 
     def judge(self, result: Result) -> bool:
         """Take over status and rung of one deck's result; True where its numbers may be used."""
@@ -148,6 +150,7 @@ class SweepBench(Bench):
         steps = tuple(range(sum(d in self.within for d in plan.dims), result.status.ndim))
         answer.status[...] = _worst(result.status, steps).reshape(block.shape)
         answer.rung[...] = result.rung.max(axis=steps, initial=0).reshape(block.shape)
+        answer.reused = int(result.known.all(axis=steps).sum())
         self.figures(plan, block, result, answer)
         return answer
 

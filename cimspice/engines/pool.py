@@ -55,7 +55,8 @@ class NotStored(Exception):
 class Simulator:
     """Decks in, Results out: the store first, then the engine with its convergence ladder.
 
-    Counts what it did and keeps untrusted results. condemned: decks that ended a worker before and are not run again.
+    Counts the runs it made, and keeps untrusted results and the addresses and options of all it was asked for.
+    condemned: decks that ended a worker before and are not run again.
     """
 
     def __init__(self, store: Store | None, engine: Engine | None, *, condemned: Condemned | None = None) -> None:
@@ -64,15 +65,19 @@ class Simulator:
         self._condemned = condemned or {}
         self._ladder = Ladder(self._guarded) if engine else None
         self.simulated = 0
-        self.reused = 0
         self.decks: list[Deck] = []
+        self.addresses: dict[str, str] = {}
         self.untrusted: list[Result] = []
 
-    def __call__(self, deck: Deck) -> Result:
+    def note(self, address: str, deck: Deck) -> None:
+        """Remember a deck that was asked for: its address in the store, and its options."""
         self.decks.append(deck)
+        self.addresses[address] = deck.options
+
+    def __call__(self, deck: Deck) -> Result:
+        self.note(deck.digest, deck)
         result = self.store.get(deck) if self.store else None
         if result:
-            self.reused += 1
             return result
         result = self.climb(deck)
         if self.store:

@@ -91,7 +91,7 @@ def test_the_settled_current_is_that_of_the_operating_point(column, simulate, ac
         for b in split(PLAN, PLAN.dims)
         if b.values(PLAN, "active") == (active,) and b.values(PLAN, "pattern") == ("random",)
     ]
-    deck = bench.deck(PLAN, block)
+    deck = bench.sweep(PLAN, block).point((0, 0))
     # the same circuit with the wordlines up from the start, and .op instead of .tran
     lines = []
     for line in deck.body.splitlines():
