@@ -504,11 +504,13 @@ def measure_speed(engine: Engine) -> list[Speed]:
     loads = [_sweep(1, gate=0.5 + 0.01 * k) for k in range(20)]
     speed = []
     for way, decks in (("nested .dc", [sweep]), ("reload", loads)):
-        begin = time.perf_counter()
-        results = [engine.run(d) for d in decks]
-        seconds = time.perf_counter() - begin
+        tries = []
+        for _ in range(3):  # the best of three: the machine may be doing something else too
+            begin = time.perf_counter()
+            results = [engine.run(d) for d in decks]
+            tries.append(time.perf_counter() - begin)
         if all(result.status.trusted for result in results):
-            speed.append(Speed(way, sum(d.points or 0 for d in decks), seconds))
+            speed.append(Speed(way, sum(d.points or 0 for d in decks), min(tries)))
     return speed
 
 
