@@ -6,7 +6,6 @@ import json
 import sys
 import time
 import traceback
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -372,17 +371,17 @@ def _unit_of(name: str) -> str:
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:
-    """Is everything here that a run needs?"""
+def doctor(out: Out = Path("results"), as_json: Json = False) -> None:
+    """Is everything here that a run needs, and can its numbers be trusted?"""
     from cimspice import pdk
-    from cimspice.engines.pool import engine_name
+    from cimspice.doctor import examine, show
 
     output = Output(as_json)
-    engine = engine_name()
-    output.say(f"cimspice {version('cimspice')}, Python {sys.version.split()[0]}")
-    output.say(f"simulator: {engine}")
-    output.say(f"processes: {', '.join(pdk.names())}")
-    output.finish(ok=True, status="OK", engine=engine, pdks=pdk.names(), cimspice=version("cimspice"))
+    report = examine(out)
+    show(output, report)
+    code = report.exit_code
+    fields = report.plain() | {"messages": report.messages(), "pdks": pdk.names()}
+    output.finish(ok=code == 0, status=report.status, code=code, **fields)
 
 
 def main() -> None:
