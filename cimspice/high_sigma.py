@@ -33,6 +33,8 @@ Direction = Literal["below", "above"]
 
 #: failures of equal weight that an estimate must be worth before it is believed
 MIN_ESS = 50.0
+#: share of the probability that may come from elsewhere: from failures less than this part of the way to any found one
+MOST_ELSEWHERE, ELSEWHERE = 0.002, 0.3
 #: share of the draws that comes from the nominal distribution, which bounds every weight by its inverse
 NOMINAL_SHARE = 0.05
 #: share and width of a distribution around the nominal circuit that meets failures the search has missed
@@ -171,8 +173,10 @@ class HighSigma:
 
     probability: with failed simulations (`unknown`) half counted; `bounds`: all of them passed, all of them failed.
     standard_error: of the estimate. interval: `confidence` limits, from the lower limit with the unknown
-    passed to the upper one with the unknown failed. ess: Kish's effective number among the failures; an estimate with
-    less than MIN_ESS, or with more doubt from unknown points than from sampling, is not `trusted`, and `reason` says so.
+    passed to the upper one with the unknown failed. ess: Kish's effective number among the failures. elsewhere: share of
+    the probability from failures in none of the directions the search found. An estimate with less than MIN_ESS, more
+    than MOST_ELSEWHERE, or more doubt from unknown points than from sampling is not `trusted`, and `reason` says so.
+    A narrow region that neither the search nor a single draw has met cannot be seen by any of this.
     """
 
     probability: float
@@ -184,6 +188,7 @@ class HighSigma:
     failures: int
     unknown: int
     ess: float
+    elsewhere: float
     evaluations: int  #: simulations altogether, those of the search included
     found: tuple[float, ...]  #: distances of the nearest failures [sigma], one a region
     trusted: bool
@@ -222,6 +227,8 @@ def estimate(
     worth (ess), so that a few heavy weights give a wide interval. Without a failure it ends at what the bound of the
     weights allows.
     """
+    if not 0 < confidence < 1:
+        raise InputError(f"confidence must lie between 0 and 1, got {confidence:g}")
     if z.shape != (len(values), proposal.dims) or len(values) < 2:
         raise InputError(
             f"draws {z.shape} and values {values.shape} do not belong to {proposal.dims} dims, 2 draws or more"
@@ -235,18 +242,33 @@ def estimate(
     if unknown.any():
         high, se_high, (_, ceiling) = _interval(proposal, weights, failed | unknown, confidence)
         se = max(se, se_high)
+    elsewhere = _elsewhere(proposal, z[failed], weights[failed])
     reason = ""
     if ess < MIN_ESS:
         reason = (
             f"the failures are worth {ess:.1f} of equal weight, {MIN_ESS:g} are needed: more draws, or better shifts"
+        )
+    elif elsewhere > MOST_ELSEWHERE:
+        reason = (
+            f"{elsewhere:.2g} of the probability lies where the search found no failure: search with a larger pilot"
         )
     elif high - low > se:
         reason = f"{np.count_nonzero(unknown)} failed simulations leave more doubt than the sampling does"
     return HighSigma(
         probability=(low + high) / 2, standard_error=se, interval=(floor, ceiling), bounds=(low, high),
         confidence=confidence, samples=len(values), failures=int(failed.sum()), unknown=int(unknown.sum()), ess=ess,
+        elsewhere=elsewhere,
         evaluations=len(values) + proposal.evaluations, found=proposal.found, trusted=not reason, reason=reason,
     )  # fmt: skip
+
+
+def _elsewhere(proposal: Proposal, failures: np.ndarray, weights: np.ndarray) -> float:
+    """Share of the weights on failures (n, dims) that have not come a good part of the way to any centre."""
+    centres = proposal.shifts[proposal.shifts.any(axis=1)]
+    if len(centres) == 0 or weights.sum() == 0:
+        return 0.0
+    way = (failures @ centres.T / (centres**2).sum(axis=1)).max(axis=1)
+    return float(weights[way < ELSEWHERE].sum() / weights.sum())
 
 
 def _interval(
@@ -272,8 +294,8 @@ def _gap(values: np.ndarray, limit: float, direction: Direction) -> np.ndarray:
 
 
 def _kish(weights: np.ndarray) -> float:
-    """Number of equal weights with the same relative variance of their sum; 0 without any."""
-    if weights.size == 0:
+    """Number of equal weights with the same relative variance of their sum; 0 without any above zero."""
+    if weights.max(initial=0.0) == 0:
         return 0.0
     scaled = weights / weights.max()
     return float(scaled.sum() ** 2 / (scaled**2).sum())
@@ -293,8 +315,9 @@ def failure_probability(
 ) -> HighSigma:
     """Probability that `metric` of `dims` independent standard normal numbers is on the wrong side of `limit`.
 
-    metric: (n, dims) -> (n,), the circuit's figure of merit, NaN where its simulation failed; it is called with at most
-    `chunk` rows at a time, about `pilot` to 7 `pilot` of them for the search and `samples` for the estimate.
+    metric: (n, dims) -> (n,), the circuit's figure of merit, NaN where its simulation failed. It is called with at most
+    `chunk` rows at a time: for the search with one to five times `pilot` rows and some hundred more (600 in 6 dims, of
+    which a third are slopes, 2 dims each), then with `samples` rows. Raises InputError for an answer of another shape.
     """
     proposal = search(metric, limit, dims, seed=seed, pilot=pilot, direction=direction, chunk=chunk)
     z = proposal.draw(seed, 0, samples)
@@ -306,7 +329,10 @@ def _evaluate(metric: Metric, z: np.ndarray, chunk: int) -> np.ndarray:
     values = np.full(len(z), np.nan)
     for begin in range(0, len(z), chunk):
         part = z[begin : begin + chunk]
-        values[begin : begin + chunk] = metric(part)
+        answer = np.asarray(metric(part), dtype=float)
+        if answer.shape != (len(part),):
+            raise InputError(f"the metric answered {answer.shape} for {len(part)} points, ({len(part)},) is needed")
+        values[begin : begin + chunk] = answer
     return values
 
 

@@ -30,7 +30,7 @@ BLOCK = 1000  #: samples of one row
 
 PDK = load_pdk("freepdk45")
 STEPS = 61  #: points of a transfer curve
-COPIES = 50  #: cells in one deck; more of them share a step of the solver without need
+COPIES = 50  #: cells in one deck; 25 and 100 cost a little more time a cell
 DEVICES = {
     k: Placed(role, f"sram_6t.{k}")
     for kind, role in (("pd", "nmos_pd"), ("pg", "nmos_pg"), ("pu", "pmos_pu"))
