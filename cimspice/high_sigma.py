@@ -263,9 +263,12 @@ def estimate(
 
 
 def _elsewhere(proposal: Proposal, failures: np.ndarray, weights: np.ndarray) -> float:
-    """Share of the weights on failures (n, dims) that have not come a good part of the way to any centre."""
+    """Share of the weights on failures (n, dims) that have not come a good part of the way to any centre.
+
+    Where failure begins within a sigma of the nominal circuit there is no direction to speak of, and 0 is returned.
+    """
     centres = proposal.shifts[proposal.shifts.any(axis=1)]
-    if len(centres) == 0 or weights.sum() == 0:
+    if len(centres) == 0 or weights.sum() == 0 or np.linalg.norm(centres, axis=1).min() < 1:
         return 0.0
     way = (failures @ centres.T / (centres**2).sum(axis=1)).max(axis=1)
     return float(weights[way < ELSEWHERE].sum() / weights.sum())
@@ -283,7 +286,7 @@ def _interval(
         return 0.0, 0.0, (0.0, min(-math.log(tail) / (n * proposal.nominal_share), 1.0))
     t = float(student_t.isf(tail, max(_kish(terms[bad]) - 1, 0.1)))
     factor = math.exp(min(t * se / p, 700.0))
-    return p, se, (p / factor, min(p * factor, 1.0))
+    return min(p, 1.0), se, (min(p / factor, 1.0), min(p * factor, 1.0))
 
 
 def _gap(values: np.ndarray, limit: float, direction: Direction) -> np.ndarray:

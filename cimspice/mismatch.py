@@ -15,6 +15,7 @@ import numpy as np
 
 from cimspice.errors import ParameterError
 from cimspice.pdk import Pdk
+from cimspice.sampling import Normal
 
 
 def rng_for(seed: int, sample: int, device: str) -> np.random.Generator:
@@ -81,6 +82,13 @@ class Mismatch:
     @property
     def dims(self) -> int:
         return len(self.names)
+
+    def quantities(self) -> dict[str, Normal]:
+        """The same numbers as quantities of a design (sampling.sobol, sampling.latin_hypercube), by parameter name."""
+        return {
+            name: Normal(float(sigma), "V" if name.startswith("dvth_") else "1")
+            for name, sigma in zip(self.names, self.sigmas, strict=True)
+        }
 
     def normals(self, *, seed: int, samples: Sequence[int]) -> np.ndarray:
         """Standard normal numbers of the addressed draws, shape (len(samples), dims).

@@ -110,9 +110,11 @@ def test_above_and_below_are_mirror_images():
     assert above == below
 
 
-def test_a_common_failure_is_no_special_case():
-    result = failure_probability(plane(0.5), 0.0, DIMS, seed=1, samples=4000)
-    assert result.interval[0] <= norm.sf(0.5) <= result.interval[1]
+@pytest.mark.parametrize("beta", [-3, -1, 0, 0.5, 1.5, 8])
+def test_common_failures_and_impossible_ones_are_no_special_case(beta):
+    result = failure_probability(plane(beta), 0.0, DIMS, seed=1, samples=4000)
+    assert result.trusted, result.reason
+    assert result.interval[0] <= norm.sf(beta) <= result.interval[1]
 
 
 def test_sigma_is_stated_one_and_two_sided():

@@ -10,6 +10,7 @@ from cimspice.errors import ParameterError, PdkError
 from cimspice.mismatch import Mismatch, Placed, current_factor_shift, rng_for, threshold_shift
 from cimspice.netlist import DC_OPTIONS, definitions
 from cimspice.pdk import load_pdk
+from cimspice.sampling import sobol
 
 SKY130 = load_pdk("sky130")
 #: 1 % um, a usual figure of a 130 nm process; sky130 itself publishes none
@@ -179,6 +180,19 @@ def test_the_current_factor_scales_the_drain_current_at_every_bias(simulate, rol
     assert less[on] / nominal[on] == pytest.approx(2 * 0.92, rel=1e-6, abs=0)
 
 
+def test_the_mobility_factor_of_the_model_would_not_do(simulate):
+    # mulu0 is an instance parameter of BSIM4, but velocity saturation and the series resistance leave little of it
+    line = WITH_BETA.device("nmos_min").instance("m{k}", WITH_BETA.diffusion).replace("{mult}", "1")
+    lines = ["vd d 0 1.8", "vg g 0 1.8", WITH_BETA.subcircuits("TT", ["nmos_min"])]
+    for k, mobility in enumerate((1.0, 1.05)):
+        lines.append(f"vs{k} s{k} 0 0")
+        lines.append(line.replace("{k}", str(k)).replace(" s b ", f" s{k} 0 ").replace("{dvth}", "0"))
+        lines[-1] += f" mulu0={mobility}"
+    body = "\n".join([*lines, ".options reltol=1e-6 abstol=1e-15", ".save i(vs0) i(vs1)", ".op"])
+    result = simulate(netlist.Deck("* mobility", body, ("i(vs0)", "i(vs1)")))
+    assert result["i(vs1)"][0] / result["i(vs0)"][0] == pytest.approx(1.0206, rel=0, abs=5e-4)
+
+
 def test_simulated_currents_spread_as_the_two_mechanisms_together(simulate):
     n, step = 300, 1e-3
     mismatch = Mismatch(WITH_BETA, {"x": Placed("nmos_access", "x")})
@@ -228,6 +242,15 @@ def test_a_draw_does_not_depend_on_which_other_devices_exist():
     assert np.array_equal(all_["dvth_pd1"], some["dvth_pd1"])
     assert np.array_equal(all_["dvth_pu2"], some["dvth_pu2"])
     assert all_["dvth_pd1"][0] == 0
+
+
+def test_a_designs_columns_are_a_circuits_parameters():
+    mismatch = Mismatch(WITH_BETA, CELL)
+    design = sobol(mismatch.quantities(), 1024, seed=1)
+    assert tuple(design.columns) == mismatch.names
+    assert (design.units["dvth_pd1"], design.units["dbeta_pd1"]) == ("V", "1")
+    spread = [np.std(c) for c in design.columns.values()]
+    assert spread == pytest.approx(mismatch.sigmas, rel=0.02, abs=0)
 
 
 def test_no_two_numbers_of_a_circuit_are_correlated():
