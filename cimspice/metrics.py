@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
+from scipy import stats
+
+from cimspice.errors import InputError
 
 
 def dnl(edges: np.ndarray) -> np.ndarray:
@@ -69,3 +76,65 @@ def energy(time: np.ndarray, voltage: float | np.ndarray, current: np.ndarray, b
 def codes_of(current: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """Codes of a converter with rising transition levels `edges`: the number of levels below each input."""
     return np.searchsorted(edges, current)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure taken from a sample, with the limits that hold the true one with probability `confidence`.
+
+    An infinite limit says that the sample is too small to bound that side.
+    """
+
+    value: float
+    low: float
+    high: float
+    confidence: float
+
+
+def yield_interval(
+    passed: int, total: int, *, confidence: float = 0.95, method: Literal["wilson", "exact"] = "wilson"
+) -> Estimate:
+    """Share of good samples among `total` with its limits.
+
+    method: "wilson" is near the confidence asked for, "exact" (Clopper and Pearson) never below it and wider.
+    Sources: E. Wilson, JASA 22 (1927) 209; C. Clopper and E. Pearson, Biometrika 26 (1934) 404. Raises InputError.
+    """
+    if not 0 <= passed <= total or total < 1:
+        raise InputError(f"a yield needs 0 <= passed <= total and total >= 1, got {passed} of {total}")
+    limits = stats.binomtest(passed, total).proportion_ci(confidence, method)
+    return Estimate(passed / total, float(limits.low), float(limits.high), confidence)
+
+
+def quantile_interval(values: np.ndarray, q: float, *, confidence: float = 0.95) -> Estimate:
+    """Quantile of a sample (n,) with limits from its order statistics, whatever the law of the values.
+
+    q: in (0, 1). Source: W. Conover, Practical Nonparametric Statistics, 3.2, through scipy. Raises InputError.
+    """
+    values = _sample(values, 1)
+    if not 0 < q < 1:
+        raise InputError(f"a quantile lies between 0 and 1, got {q:g}")
+    limits = stats.quantile_test(values, p=q).confidence_interval(confidence)
+    low = -math.inf if math.isnan(limits.low) else float(limits.low)
+    high = math.inf if math.isnan(limits.high) else float(limits.high)
+    return Estimate(float(np.quantile(values, q)), low, high, confidence)
+
+
+def sigma_interval(values: np.ndarray, *, confidence: float = 0.95) -> Estimate:
+    """Standard deviation of a sample (n,), n >= 2, with the chi-square limits of normally distributed values.
+
+    Its relative standard error is near 1/sqrt(2 (n - 1)): 100 samples know a sigma to 7 %. Raises InputError.
+    """
+    values = _sample(values, 2)
+    freedom, tail = len(values) - 1, (1 - confidence) / 2
+    sigma = float(np.std(values, ddof=1))
+    low, high = (sigma * math.sqrt(freedom / stats.chi2.isf(p, freedom)) for p in (tail, 1 - tail))
+    return Estimate(sigma, low, high, confidence)
+
+
+def _sample(values: np.ndarray, least: int) -> np.ndarray:
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 1 or len(values) < least or not np.isfinite(values).all():
+        raise InputError(
+            f"a statistic needs a row of at least {least} finite values; failed points must be left out first"
+        )
+    return values

@@ -137,7 +137,9 @@ def definitions(pdk: Pdk, corner: str, circuit: str) -> str:
         else:
             pdk.device(name)
             roles.append(name)
-    models = pdk.subcircuits(corner, roles) if roles else ""
+    # only a circuit that passes dbeta to a device needs the longer wrapper text
+    current_factor = any(re.search(r"\bdbeta=", text) for text in (circuit, *found.values()))
+    models = pdk.subcircuits(corner, roles, current_factor=current_factor) if roles else ""
     return "\n".join([models, *reversed(found.values())]).strip()
 
 

@@ -1,15 +1,19 @@
 """Transistor processes: corners, devices and mismatch read from pdk_models/<name>/pdk.toml.
 
 A process offers circuits a fixed set of *roles* (nmos_min, pmos_std, nmos_access, ...). Each role is a wrapper
-subcircuit `<role> d g s b mult=1 dvth=0` around one model card, so the netlists name no process at all.
+subcircuit `<role> d g s b mult=1 dvth=0` around one model card, so the netlists name no process at all. Where a circuit
+passes `dbeta`, or the process states a current factor mismatch, the wrapper takes that too.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
+import math
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +36,15 @@ class Device:
     nrs: float | None = None
     vdd: float | None = None
 
-    def instance(self, name: str, diffusion: float) -> str:
+    def instance(self, name: str, diffusion: float, *, current_factor: bool = False) -> str:
         """The M line of this device between d g s b, with mult copies and a threshold shift dvth [V].
 
         diffusion: length of a contacted drain or source [m], which gives the junctions their areas.
         A positive dvth weakens both types: delvto adds to the signed threshold, which is negative in a pMOS.
+        current_factor: write a relative change `dbeta` of the current factor into the line as well. It scales the
+        number of copies, which scales the drain current exactly at every bias; BSIM4's mulu0 scales the mobility,
+        and 5 % of that are 2 % of the current of a short transistor at full drive. The device's capacitances and
+        junctions are scaled along.
         """
         shift = "{dvth}" if self.type == "nmos" else "{-dvth}"
         squares = (
@@ -44,19 +52,31 @@ class Device:
             if self.nrd is None or self.nrs is None
             else f" nrd={spice_number(self.nrd)} nrs={spice_number(self.nrs)}"
         )
+        copies = "{mult*(1+dbeta)}" if current_factor else "{mult}"
         area, edge = spice_number(self.w * diffusion), spice_number(2 * (self.w + diffusion))
         return (
             f"{name} d g s b {self.model} w={spice_number(self.w)} l={spice_number(self.l)}{squares}"
             f" ad={area} as={area} pd={edge} ps={edge}"
-            f" m={{mult}} delvto={shift}"
+            f" m={copies} delvto={shift}"
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pelgrom:
-    """Area law of local mismatch: sigma(Vth) = a_vt / sqrt(w l mult), a_vt in V m."""
+    """Area law of local mismatch: sigma(Vth) = a_vt / sqrt(w l mult) and sigma(dbeta) = a_beta / sqrt(w l mult).
+
+    a_vt: threshold voltage [V m]; a_beta: current factor, relative [m] (1 % um is 1e-8), 0 where no figure is known.
+    Source: M. Pelgrom et al., IEEE JSSC 24 (1989) 1433, who found the two uncorrelated.
+    """
 
     a_vt: float
+    a_beta: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("a_vt", "a_beta"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+                raise PdkError(f"mismatch: {name} must be a number >= 0, got {value!r}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +125,33 @@ class Pdk:
         device = self.device(role)
         return self.mismatch[device.type].a_vt / (device.w * device.l * mult) ** 0.5
 
+    def sigma_beta(self, role: str, mult: int = 1) -> float:
+        """Standard deviation of the relative current factor of `mult` parallel copies of a device."""
+        device = self.device(role)
+        return self.mismatch[device.type].a_beta / (device.w * device.l * mult) ** 0.5
+
+    def with_mismatch(self, overrides: Mapping[str, Mapping[str, float]]) -> Pdk:
+        """This process with other mismatch coefficients, e.g. {"nmos": {"a_beta": 1e-8}}; the rest stays.
+
+        Raises PdkError for a device type or a coefficient that does not exist, or a negative one.
+        """
+        mismatch = dict(self.mismatch)
+        for kind, coefficients in overrides.items():
+            if kind not in mismatch:
+                raise PdkError(f"process {self.name}: {unknown('device type', kind, mismatch)}")
+            mismatch[kind] = dataclasses.replace(mismatch[kind], **_coefficients(coefficients))
+        return dataclasses.replace(self, mismatch=mismatch)
+
     def digest(self, corner: str) -> str:
         """sha256 of the corner's card file."""
         return hashlib.sha256(self.corner_file(corner).read_bytes()).hexdigest()
 
-    def subcircuits(self, corner: str, roles: list[str]) -> str:
-        """Deck text of the wrapper subcircuits of `roles` and the model cards they need, each card once."""
+    def subcircuits(self, corner: str, roles: list[str], *, current_factor: bool = False) -> str:
+        """Deck text of the wrapper subcircuits of `roles` and the model cards they need, each card once.
+
+        current_factor: let the wrappers take `dbeta`, too. Those of a device type with an a_beta always do; the others
+        keep the shorter text, so that decks of a process without such a figure stay what they were.
+        """
         cards = _cards(self.corner_file(corner))
         models: dict[str, str] = {}
         wrappers = []
@@ -119,10 +160,20 @@ class Pdk:
             if device.model not in cards:
                 raise PdkError(f"{self.corner_file(corner)}: no card for model {device.model!r} of device {role!r}")
             models[device.model] = cards[device.model]
-            wrappers.append(
-                f".subckt {role} d g s b mult=1 dvth=0\n{device.instance('m1', self.diffusion)}\n.ends {role}"
-            )
+            with_beta = current_factor or self.mismatch[device.type].a_beta > 0
+            parameters = "mult=1 dvth=0 dbeta=0" if with_beta else "mult=1 dvth=0"
+            line = device.instance("m1", self.diffusion, current_factor=with_beta)
+            wrappers.append(f".subckt {role} d g s b {parameters}\n{line}\n.ends {role}")
         return "\n".join([*models.values(), *wrappers])
+
+
+def _coefficients(raw: Mapping[str, float]) -> dict[str, float]:
+    """Mismatch coefficients of one device type. Raises PdkError for a name that is none."""
+    known = [f.name for f in dataclasses.fields(Pelgrom)]
+    for name in raw:
+        if name not in known:
+            raise PdkError(unknown("mismatch coefficient", name, known))
+    return dict(raw)
 
 
 @functools.lru_cache(maxsize=32)
@@ -165,7 +216,7 @@ def load_pdk(name: str) -> Pdk:
             diffusion=float(raw["diffusion"]),
             corners=dict(raw["corners"]),
             devices={role: Device(**{k: v for k, v in d.items() if k in sizes}) for role, d in raw["device"].items()},
-            mismatch={t: Pelgrom(a_vt=raw["mismatch"][t]["a_vt"]) for t in ("nmos", "pmos")},
+            mismatch={t: Pelgrom(**_coefficients(raw["mismatch"][t])) for t in ("nmos", "pmos")},
             wires={
                 m: Metal(r_per_m=w["r_per_m"], c_per_m=w["c_per_m"])
                 for m, w in raw["wire"].items()

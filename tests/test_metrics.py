@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cimspice.metrics import codes_of, dnl, energy, inl, settling_time, static_noise_margins
+from cimspice.errors import InputError
+from cimspice.metrics import (
+    codes_of,
+    dnl,
+    energy,
+    inl,
+    quantile_interval,
+    settling_time,
+    sigma_interval,
+    static_noise_margins,
+    yield_interval,
+)
 
 # ---------------------------------------------------------------- converters
 
@@ -150,3 +161,79 @@ def test_energies_of_adjoining_windows_add_up():
     i = -np.abs(np.sin(3 * time))
     whole = energy(time, 1.0, i, 0.0, 1.0)
     assert energy(time, 1.0, i, 0.0, 0.5) + energy(time, 1.0, i, 0.5, 1.0) == pytest.approx(whole, rel=1e-12, abs=0)
+
+
+# ---------------------------------------------------------------- statistics
+
+
+def test_wilsons_interval_is_his_formula():
+    k, n, z = 81, 263, 1.959963984540054  # Newcombe, Statistics in Medicine 17 (1998) 857, table I: 0.2553, 0.3662
+    centre, spread = k + z**2 / 2, z * (k * (n - k) / n + z**2 / 4) ** 0.5
+    estimate = yield_interval(k, n)
+    assert (estimate.low, estimate.high) == pytest.approx(
+        ((centre - spread) / (n + z**2), (centre + spread) / (n + z**2)), rel=1e-9, abs=0
+    )
+    assert (round(estimate.low, 4), round(estimate.high, 4)) == (0.2553, 0.3662)
+    exact = yield_interval(k, n, method="exact")
+    assert (round(exact.low, 4), round(exact.high, 4)) == (0.2527, 0.3676)
+    assert estimate.value == exact.value == k / n
+
+
+def test_a_sample_without_a_failure_still_bounds_the_yield():
+    # Clopper and Pearson by hand: 0.025 = p**n
+    assert yield_interval(100, 100, method="exact").low == pytest.approx(0.025**0.01, rel=1e-9, abs=0)
+    assert yield_interval(100, 100, method="exact").high == 1
+
+
+def test_the_exact_interval_holds_the_true_yield_at_least_as_often_as_it_says(rng):
+    passed = rng.binomial(50, 0.97, size=400)
+    held = [yield_interval(int(k), 50, method="exact") for k in passed]
+    assert np.mean([e.low <= 0.97 <= e.high for e in held]) >= 0.95
+
+
+def test_a_quantiles_limits_are_order_statistics():
+    # median of 10 values: the 2nd and the 9th hold it with 97.9 % (Conover, table of the sign test)
+    estimate = quantile_interval(np.arange(1.0, 11.0), 0.5, confidence=0.95)
+    assert (estimate.value, estimate.low, estimate.high) == (5.5, 2.0, 9.0)
+
+
+def test_a_sample_too_small_for_a_quantile_says_so_by_an_infinite_limit():
+    estimate = quantile_interval(np.arange(100.0), 0.001)
+    assert estimate.low == -np.inf
+    assert np.isfinite(estimate.high)
+
+
+@pytest.mark.parametrize("law", ["standard_normal", "standard_exponential"])
+def test_limits_of_a_quantile_hold_for_any_law(rng, law):
+    true = {"standard_normal": 1.2815515655446004, "standard_exponential": np.log(10)}[law]
+    held = [quantile_interval(getattr(rng, law)(100), 0.9) for _ in range(400)]
+    assert np.mean([e.low <= true <= e.high for e in held]) > 0.95 - 4 * (0.05 * 0.95 / 400) ** 0.5
+
+
+def test_limits_of_a_sigma_hold_it_as_often_as_they_say(rng):
+    held = [sigma_interval(3e-3 * rng.standard_normal(30)) for _ in range(600)]
+    share = np.mean([e.low <= 3e-3 <= e.high for e in held])
+    assert share == pytest.approx(0.95, rel=0, abs=4 * (0.05 * 0.95 / 600) ** 0.5)
+
+
+def test_limits_of_a_sigma_are_those_of_the_chi_square_table():
+    # n = 10: chi2 with 9 degrees of freedom is 2.700 and 19.023 at 2.5 % and 97.5 %
+    values = np.array([-1.0, 1.0] * 5)
+    estimate = sigma_interval(values)
+    assert estimate.value == pytest.approx((10 / 9) ** 0.5, rel=1e-12, abs=0)
+    assert (estimate.low, estimate.high) == pytest.approx(((10 / 19.023) ** 0.5, (10 / 2.700) ** 0.5), rel=1e-4, abs=0)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: yield_interval(5, 4),
+        lambda: yield_interval(0, 0),
+        lambda: quantile_interval(np.array([1.0, 2.0]), 1.0),
+        lambda: quantile_interval(np.array([1.0, np.nan]), 0.5),
+        lambda: sigma_interval(np.array([1.0])),
+    ],
+)
+def test_a_statistic_of_nothing_is_refused(make):
+    with pytest.raises(InputError, match=r"a yield needs|a quantile lies|failed points must be left out"):
+        make()

@@ -251,6 +251,7 @@ def test_a_line_nobody_has_seen_before_makes_the_numbers_suspect():
         ("Doing analysis at TEMP = 27.000000 and TNOM = 27.000000", "note", "progress"),
         ("No. of Data Rows : 1", "note", "progress"),
         ("Using transient initial conditions", "note", "progress"),
+        (" Reference value :  7.83333e-01", "note", "progress"),
         ("Total DRAM available = 24105.562 MB.", "note", "resources"),
         ("DRAM currently available = 23556.648 MB.", "note", "resources"),
         ("Maximum ngspice program size =   21.863 MB.", "note", "resources"),
