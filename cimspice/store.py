@@ -73,8 +73,11 @@ class Store:
             return None  # damaged: simulated again and written anew
 
     def put(self, deck: Deck, result: Result) -> None:
-        """Keep a trusted result; a failed one is not kept, so that the next run tries again."""
-        if not result.status.trusted:
+        """Keep a trusted result; a failed one is not kept, so that the next run tries again.
+
+        Complex vectors are not kept either: a netCDF4 variable of doubles would drop their imaginary part.
+        """
+        if not result.status.trusted or any(np.iscomplexobj(values) for values in result.vectors.values()):
             return
 
         def write(path: Path) -> None:

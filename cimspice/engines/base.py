@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -92,9 +93,10 @@ _CLASSES = [
         "memory",
     ),
     (r"rawfile write error|no space left on device|file too large", "error", "disk"),
+    (r"simulation\(s\) aborted", "error", "aborted"),
     (
         r"stepping failed|gmin step failed|singular matrix|timestep too small|no convergence|non-convergence"
-        r"|run simulation\(s\) aborted|iteration limit reached|operating point failed|dc solution failed"
+        r"|iteration limit reached|operating point failed|dc solution failed"
         r"|transient op failed|too many iterations|convergence problems",
         "error",
         "no-convergence",
@@ -160,6 +162,8 @@ _CLASSES = [
 _COMPILED = [(re.compile(pattern, re.IGNORECASE), level, name) for pattern, level, name in _CLASSES]
 _PREFIX = re.compile(r"^(stdout|stderr) (?=\S)")
 _UNPRINTABLE = re.compile(r"[^\t\x20-\x7e]")
+#: characters of a line that are looked at and kept
+_LONGEST = 2000
 
 #: where a line names its culprit
 _CULPRIT = re.compile(
@@ -173,15 +177,17 @@ _CULPRIT = re.compile(
 _ECHO_FOLLOWS = re.compile(r"\bline\b.*:\s*$|from line$", re.IGNORECASE)
 
 
+@functools.lru_cache(maxsize=4096)
 def classify(line: str) -> Message:
     """Class and culprit of one line of simulator output; PySpice's prefix `stdout ` or `stderr ` does not count.
 
-    A line with a byte that is no text is never a note or a warning: healthy runs print none.
+    A line that is no text or has no end is never a note or a warning: healthy runs print none.
     """
+    line, rest = line[:_LONGEST], line[_LONGEST:]
     text = _PREFIX.sub("", line.rstrip())
     found = _CULPRIT.search(text)
     where = found[1] if found else ""
-    garbled = _UNPRINTABLE.search(text) is not None
+    garbled = bool(rest) or _UNPRINTABLE.search(text) is not None
     for pattern, level, name in _COMPILED:
         if pattern.search(text) and not (garbled and level != "error"):
             return Message(level, name, line, "" if level == "note" else where)
@@ -257,6 +263,9 @@ def verdict(
     """
     messages = classify_all(lines)
     names = {m.name for m in messages if m.level == "error"}
+    # a step that failed may be helped by the next one, an analysis that failed is over
+    aborted = "aborted" in names or any(m.level == "error" and m.text.startswith("doAnalyses:") for m in messages)
+    unsolved = "no-convergence" in names and names <= {"no-convergence", "aborted"}
 
     def answer(status: Status, text: str = "", where: str = "") -> Result:
         notes = tuple(messages) + ((Message("error", status.name.lower(), text, where),) if text else ())
@@ -267,7 +276,7 @@ def verdict(
         return answer(Status.ENGINE_CRASH, f"out of {blamed.name}: {blamed.text.strip()}")
     if f"nonce={deck.nonce}" not in title.split():
         silent = Status.MEASURE_FAILED if cause else Status.BAD_DECK
-        status = Status.NO_CONVERGENCE if names == {"no-convergence"} else Status.BAD_DECK if names else silent
+        status = Status.NO_CONVERGENCE if unsolved else Status.BAD_DECK if names else silent
         return answer(status, "no result of this deck came back: " + (cause or f"plot title {title!r}"))
     missing = [v for v in deck.vectors if v not in vectors]
     if missing:
@@ -291,7 +300,7 @@ def verdict(
         if text:
             return answer(status, text, "time")
     stepped = "no-convergence" in names or any(m.name == "stepping" for m in messages)
-    if "deck" in names:
+    if aborted or "deck" in names:
         return answer(Status.SUSPECT, "numbers came back although the simulator reported an error")
     unknown = next((m for m in messages if m.level == "unclassified"), None)
     if strict and unknown:
@@ -311,7 +320,7 @@ def _judge_time(deck: Deck, time: np.ndarray | None, length: int) -> tuple[Statu
         return Status.MEASURE_FAILED, "time does not run forwards"
     if abs(time[-1] - deck.stop) > 1e-6 * deck.stop:
         return Status.NO_CONVERGENCE, f"stopped at {time[-1]:g} s instead of {deck.stop:g} s"
-    card = _TRAN.search(deck.body)
+    card = _TRAN.search(re.sub(r"\n\+", " ", deck.body))
     # with uic the first point lies one small step after 0, with a start time anywhere behind it
     begins_at_zero = card is not None and card[1] is None and "uic" not in card[0].lower()
     if time[0] < 0 or (begins_at_zero and time[0] != 0):

@@ -31,7 +31,7 @@ from cimspice.netlist import Deck
 #: bytes of each stream that are kept, from its begin and again from its end
 KEPT_TEXT = 256 << 10
 #: bytes of text after which a run is stopped: a healthy transient prints 50 a node
-TEXT_LIMIT = 64 << 20
+TEXT_LIMIT = 16 << 20
 
 #: Run by sh below `setpriv --pdeathsig`: a parent that died before the signal was armed has left another PPID. A limit
 #: that cannot be set is already tighter, or unknown to this system.

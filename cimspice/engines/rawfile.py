@@ -66,10 +66,11 @@ def read_plots(path: Path, limit: int = LIMIT) -> list[Plot]:
         raise RawFileMissing(f"{path.name}: not written") from None
     except OSError as error:
         raise RawFileError(f"{path.name}: {error.strerror}") from None
+    facts = os.fstat(number)
+    if not stat.S_ISREG(facts.st_mode):
+        os.close(number)
+        raise RawFileError(f"{path.name}: not a file")
     with os.fdopen(number, "rb") as file:
-        facts = os.fstat(number)
-        if not stat.S_ISREG(facts.st_mode):
-            raise RawFileError(f"{path.name}: not a file")
         if facts.st_size > limit:
             raise RawFileError(f"{path.name}: {facts.st_size} bytes, more than the {limit} allowed")
         plots = []
