@@ -88,11 +88,13 @@ _CLASSES = [
     (r"^circuit: ", "note", "progress"),
     (r"^\S+ {2,}[-+]?(\d[\d.]*(e[-+]?\d+)?|nan|inf)( +[-+]?(\d[\d.]*(e[-+]?\d+)?|nan|inf))?( \*)?$", "note", "table"),
     (
-        r"(malloc|calloc|realloc): internal error|can't allocate|out of memory|memory allocation error",
+        r"(malloc|calloc|realloc): internal error|can't allocate|cannot allocate memory|out of memory"
+        r"|memory allocation error|failed to map segment|bad_alloc",
         "error",
         "memory",
     ),
     (r"rawfile write error|no space left on device|file too large", "error", "disk"),
+    (r"error while loading shared libraries|cannot execute|permission denied", "error", "start"),
     (r"simulation\(s\) aborted", "error", "aborted"),
     (
         r"stepping failed|gmin step failed|singular matrix|timestep too small|no convergence|non-convergence"
@@ -271,9 +273,10 @@ def verdict(
         notes = tuple(messages) + ((Message("error", status.name.lower(), text, where),) if text else ())
         return Result(deck.digest, status, dict(vectors) if status.trusted else {}, notes, engine, seconds)
 
-    if "memory" in names or "disk" in names:
-        blamed = next(m for m in messages if m.name in ("memory", "disk"))
-        return answer(Status.ENGINE_CRASH, f"out of {blamed.name}: {blamed.text.strip()}")
+    machine = {"memory": "out of memory", "disk": "out of disk", "start": "the simulator does not start"}
+    for message in messages:
+        if message.name in machine:
+            return answer(Status.ENGINE_CRASH, f"{machine[message.name]}: {message.text.strip()}")
     if f"nonce={deck.nonce}" not in title.split():
         silent = Status.MEASURE_FAILED if cause else Status.BAD_DECK
         status = Status.NO_CONVERGENCE if unsolved else Status.BAD_DECK if names else silent
@@ -285,14 +288,14 @@ def verdict(
         return answer(Status.MEASURE_FAILED, "no vectors came back")
     lengths = {len(vectors[name]) for name in (deck.vectors or vectors)}
     # an ideal amplifier may have a gain of 1e9, a source that overflowed 1e32; a supply has a few volts
-    largest = 1e6 if set(analyses(deck)) <= {"op", "dc", "tran"} else 1e30
+    limit = "1e6" if set(analyses(deck)) <= {"op", "dc", "tran"} else "1e30"
     for name, values in vectors.items():
         if name in deck.vectors and deck.points is not None and len(values) != deck.points:
             status = Status.NO_CONVERGENCE if "no-convergence" in names else Status.MEASURE_FAILED
             return answer(status, f"{name}: {len(values)} values instead of {deck.points}", name)
         bounded = name in deck.vectors or name.startswith(("v(", "i("))
-        if not np.isfinite(values).all() or (bounded and np.abs(values).max(initial=0.0) > largest):
-            return answer(Status.MEASURE_FAILED, f"{name}: not finite or beyond {largest:.0e}", name)
+        if not np.isfinite(values).all() or (bounded and np.abs(values).max(initial=0.0) > float(limit)):
+            return answer(Status.MEASURE_FAILED, f"{name}: not finite or beyond {limit}", name)
     if len(lengths) != 1 or lengths == {0}:
         return answer(Status.MEASURE_FAILED, f"vectors of {sorted(lengths)} values")
     if deck.stop is not None:
