@@ -286,14 +286,15 @@ def verdict(
         return answer(Status.MEASURE_FAILED, f"vectors missing: {', '.join(missing)}", missing[0])
     if not vectors:
         return answer(Status.MEASURE_FAILED, "no vectors came back")
-    lengths = {len(vectors[name]) for name in (deck.vectors or vectors)}
+    asked = set(deck.vectors)
+    lengths = {len(vectors[name]) for name in asked or vectors}
     # an ideal amplifier may have a gain of 1e9, a source that overflowed 1e32; a supply has a few volts
     limit = "1e6" if set(analyses(deck)) <= {"op", "dc", "tran"} else "1e30"
     for name, values in vectors.items():
-        if name in deck.vectors and deck.points is not None and len(values) != deck.points:
+        if name in asked and deck.points is not None and len(values) != deck.points:
             status = Status.NO_CONVERGENCE if "no-convergence" in names else Status.MEASURE_FAILED
             return answer(status, f"{name}: {len(values)} values instead of {deck.points}", name)
-        bounded = name in deck.vectors or name.startswith(("v(", "i("))
+        bounded = name in asked or name.startswith(("v(", "i("))
         if not np.isfinite(values).all() or (bounded and np.abs(values).max(initial=0.0) > float(limit)):
             return answer(Status.MEASURE_FAILED, f"{name}: not finite or beyond {limit}", name)
     if len(lengths) != 1 or lengths == {0}:

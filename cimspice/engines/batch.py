@@ -311,7 +311,8 @@ def _check_order(plot: Plot, deck: Deck) -> None:
     words = [word.lower() for card in cards for word in card.split()]
     if any(word.startswith("all") for word in words):
         return
-    saved = [name for name in dict.fromkeys(map(canonical, words)) if name in plot.vectors and not name.startswith("@")]
-    order = [name for name in plot.vectors if name in saved]
+    names = dict.fromkeys(map(canonical, words))
+    saved = [name for name in names if name in plot.vectors and not name.startswith("@")]
+    order = [name for name in plot.vectors if name in names and not name.startswith("@")]
     if order != saved:
         raise RawFileError(f"out.raw: vectors in the order {', '.join(order[:5])} instead of {', '.join(saved[:5])}")

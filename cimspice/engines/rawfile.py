@@ -130,8 +130,6 @@ def _plot(file: BinaryIO, size: int) -> Plot:
     if (line := _line(file)) != "Binary:":
         raise RawFileError("values are ASCII" if line == "Values:" else f"{line[:40]!r} instead of the values")
     wanted = points * variables * dtype.itemsize
-    if wanted > size - file.tell():
-        raise RawFileError(f"{size - file.tell()} bytes of values instead of {wanted}")
     data = file.read(wanted)
     if len(data) != wanted:
         raise RawFileError(f"{len(data)} bytes of values instead of {wanted}")
