@@ -88,7 +88,8 @@ class Found:
 
 
 def _pack(family: str, engine: str, block: Block) -> bytes:
-    payload = b"".join(np.ascontiguousarray(v, dtype="<f8").tobytes() for v in block.vectors.values())
+    plain = {name: np.ascontiguousarray(v, dtype="<c16" if np.iscomplexobj(v) else "<f8") for name, v in block.vectors.items()}
+    payload = b"".join(values.tobytes() for values in plain.values())
     header = {
         "family": family,
         "engine": engine,
@@ -98,8 +99,9 @@ def _pack(family: str, engine: str, block: Block) -> bytes:
         "rung": block.rung.ravel().tolist(),
         # most blocks hold points of one length: a single number then
         "lengths": _short(block.lengths),
-        "vectors": [[name, len(values)] for name, values in block.vectors.items()],
-        "messages": [[m.level, m.name, m.text] for m in block.messages],
+        # a complex value is two float64, real part first
+        "vectors": [[name, values.nbytes // 8, values.dtype.kind] for name, values in plain.items()],
+        "messages": [[m.level, m.name, m.text, m.where] for m in block.messages],
         "seconds": block.seconds,
     }
     body = json.dumps(header).encode() + b"\n" + zlib.compress(payload, 1)
@@ -120,7 +122,7 @@ def _unpack(data: bytes, family: str) -> Block | None:
     header = json.loads(text)
     if header["family"] != family:
         return None
-    counts = [n for _, n in header["vectors"]]
+    counts = [n for _, n, _ in header["vectors"]]
     if sum(counts) > MAX_VALUES:
         return None
     expander = zlib.decompressobj()
@@ -137,7 +139,10 @@ def _unpack(data: bytes, family: str) -> Block | None:
         status=np.array(header["status"], dtype=np.int8).reshape(shape),
         rung=np.array(header["rung"], dtype=np.int8).reshape(shape),
         lengths=lengths,
-        vectors={name: part for (name, _), part in zip(header["vectors"], parts, strict=True)},
+        vectors={
+            name: part.view("<c16") if kind == "c" else part
+            for (name, _, kind), part in zip(header["vectors"], parts, strict=True)
+        },
         messages=tuple(Message(*m) for m in header["messages"]),
         seconds=float(header["seconds"]),
         title=header["title"],

@@ -24,7 +24,7 @@ DECK = Deck("* d", "v1 a 0 1\n.op", ("v(a)",))
 
 def result_of(deck: Deck = DECK, status: Status = Status.OK, **vectors: np.ndarray) -> Result:
     vectors = vectors or {"v(a)": np.array([1.0 / 3.0])}
-    return Result(deck.digest, status, vectors, (Message("note", "progress", "Doing analysis"),), "engine-1", 0.25)
+    return Result(deck.digest, status, vectors, (Message("note", "progress", "Doing analysis", "line 3"),), "engine-1", 0.25)
 
 
 @pytest.fixture
@@ -46,6 +46,14 @@ def test_vectors_come_back_bit_exact(store, vectors):
     assert list(back.vectors) == list(vectors)
     for name, values in vectors.items():
         assert back.vectors[name].tobytes() == values.tobytes()
+
+
+def test_complex_vectors_keep_their_imaginary_part(store):
+    values = np.array([1 + 2j, -0.5 - 1e-9j, complex(np.nan, 3)])
+    store.put(DECK, result_of(**{"frequency": np.arange(3.0), "v(a)": values}))
+    back = store.get(DECK)
+    assert back["v(a)"].tobytes() == values.tobytes()
+    assert back["frequency"].dtype == np.float64
 
 
 @pytest.mark.parametrize("status", [Status.OK, Status.STEPPED])
@@ -122,9 +130,9 @@ def test_a_record_that_lacks_a_field_is_ignored(store, key):
     [
         ("status", "x"),
         ("status", [0, 0]),
-        ("vectors", [["v(a)", 2]]),
-        ("vectors", [["v(a)", 10**15]]),
-        ("vectors", [["v(a)", -1]]),
+        ("vectors", [["v(a)", 2, "f"]]),
+        ("vectors", [["v(a)", 10**15, "f"]]),
+        ("vectors", [["v(a)", -1, "f"]]),
         ("lengths", [1, 2]),
         ("messages", [["note"]]),
         ("axes", [["gap", [[0.1], [0.2]]]]),
@@ -139,7 +147,7 @@ def test_a_record_with_a_senseless_field_is_ignored(store, key, value):
 
 def test_a_record_that_unpacks_to_more_than_it_says_is_ignored(store):
     store.put(DECK, result_of(**{"v(a)": np.zeros(1_000_000)}))
-    forged(store, lambda fields: fields.update(vectors=[["v(a)", 10]]))
+    forged(store, lambda fields: fields.update(vectors=[["v(a)", 10, "f"]]))
     assert store.get(DECK) is None
 
 

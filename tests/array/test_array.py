@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from cimspice.array import Array
-from cimspice.engines.batch import clean_environment, read_raw
+from cimspice.engines.batch import clean_environment
+from cimspice.engines.rawfile import read_plots
 from cimspice.errors import InputError, ModelError
 from cimspice.run import simulate_decks
 
@@ -75,7 +76,7 @@ def test_the_deck_of_an_array_runs_in_plain_ngspice_and_says_the_same(
         ["ngspice", "-b", "-r", "out.raw", "array.cir"], cwd=tmp_path, env=clean_environment(str(tmp_path)), check=True,
         capture_output=True, timeout=120,
     )  # fmt: skip
-    vectors, _ = read_raw(tmp_path / "out.raw")
+    vectors = read_plots(tmp_path / "out.raw")[0].vectors
     together = np.array([vectors[f"i(vcol{j})"][0] for j in range(array.physical_columns)])
     alone = array.currents(bits[2], "spice", store=store)[0]
     # the whole array in one deck against one column a deck: columns do not couple
