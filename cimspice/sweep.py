@@ -496,7 +496,8 @@ class _Run:
         """Run a chunk that holds the positions `where`; what fails in it is run again in smaller parts."""
         single = len(chunk.copy_positions) == 1 and len(chunk.inner) == 1
         again = []
-        for run, result in enumerate(self.simulate.session(chunk.session())):
+        for run, answer in enumerate(self.simulate.session(chunk.session())):
+            result = answer if run == 0 or answer.status is Status.OK else self._reloaded(chunk, run, answer)
             self.seconds += result.seconds
             if result.status.trusted:
                 self._take(chunk, run, result, where)
@@ -508,6 +509,15 @@ class _Run:
                 self._alone(tuple(i[0] for i in index), result)
             else:
                 self._split(chunk, index)
+
+    def _reloaded(self, chunk: _Chunk, run: int, altered: Result) -> Result:
+        """A run of a session that needed help or failed, from a fresh load: ngspice starts an altered circuit from the
+        solution before the change, which may be a worse place than nothing."""
+        if altered.status not in (Status.STEPPED, Status.NO_CONVERGENCE):
+            return altered
+        deck = chunk.deck(run)
+        (fresh,) = self.simulate.session(Session(((),), lambda _: deck, deck.digest))
+        return fresh if fresh.status is Status.OK or not altered.status.trusted else altered
 
     def _split(self, chunk: _Chunk, index: list[tuple[int, ...]]) -> None:
         """Halve the copies; where there is one copy, run the points of its .dc one by one."""

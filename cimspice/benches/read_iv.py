@@ -45,7 +45,7 @@ class ReadIv(SweepBench):
         }
         return Sweep(
             title="read_iv", pdk=pdk, corner=get["corner"][0], common=_common, copy=_copy,
-            outputs={"i_read": "i(vm{k})"},
+            outputs={"i_read": "i(vm{k})"}, options=netlist.FINE_OPTIONS,
             axes=tuple(SweepAxis(name=n, columns={n: get[n]}, **how) for n, how in ways.items()),
         )  # fmt: skip
 

@@ -263,6 +263,7 @@ ANALYSES: Mapping[str, tuple[str, bool | None]] = {
 }
 
 
+@functools.lru_cache(maxsize=8)  # every run of a session asks for the same deck
 def analyses(deck: Deck) -> tuple[str, ...]:
     """Kinds of analysis that the deck's cards ask for, in their order."""
     cards = re.findall(rf"^\s*\.({'|'.join(ANALYSES)})\b", deck.body, re.IGNORECASE | re.MULTILINE)
