@@ -558,16 +558,15 @@ class _Run:
 
     def _take(self, chunk: _Chunk, run: int, result: Result, where: list[tuple[int, ...]]) -> None:
         self.messages += [m for m in result.messages if m.level in ("warning", "unclassified")]
-        names = {name: vector for name, vector in self.sweep.outputs.items()}
         for k in range(len(chunk.copy_positions)):
             index = chunk.index(run, k)
-            if self.sweep.transient:
+            if len(index) == 1:
                 place = tuple(where[d][i] for d, i in enumerate(index[0]))
                 self._keep(place, result, k)
                 self.status[place], self.rung[place] = result.status, result.rung
                 continue
             places = tuple(np.array([where[d][i[d]] for i in index]) for d in range(len(where)))
-            for name, vector in names.items():
+            for name, vector in self.sweep.outputs.items():
                 self.values[name][places] = result[vector.format(k=k)]
             self.status[places], self.rung[places] = result.status, result.rung
 

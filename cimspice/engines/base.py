@@ -325,7 +325,9 @@ def verdict(
             status = Status.NO_CONVERGENCE if "no-convergence" in names else Status.MEASURE_FAILED
             return answer(status, f"{name}: {len(values)} values instead of {deck.points}", name)
         bounded = name in asked or name.startswith(("v(", "i("))
-        if not np.isfinite(values).all() or (bounded and np.abs(values).max(initial=0.0) > float(limit)):
+        # a comparison with NaN is false; a single value, as every altered point has, needs no array machinery
+        largest = abs(values[0]) if len(values) == 1 else np.abs(values).max(initial=0.0)
+        if not (largest <= float(limit) if bounded else np.isfinite(values).all()):
             return answer(Status.MEASURE_FAILED, f"{name}: not finite or beyond {limit}", name)
     if len(lengths) != 1 or lengths == {0}:
         return answer(Status.MEASURE_FAILED, f"vectors of {sorted(lengths)} values")
