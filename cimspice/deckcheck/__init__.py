@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cimspice.deckcheck import circuit as circuits
 from cimspice.deckcheck.analyses import Analysis, Requests
-from cimspice.deckcheck.circuit import Circuit
+from cimspice.deckcheck.circuit import Circuit, build
 from cimspice.deckcheck.findings import REFUSALS, Finding, Findings
+from cimspice.deckcheck.flatten import Flattener
 from cimspice.deckcheck.latch import Pair, check_pairs, find_pairs
 from cimspice.deckcheck.reader import Reader, Source, place
 from cimspice.deckcheck.values import Values, check_bins
@@ -38,7 +38,9 @@ class Examined:
         return any(f.level == "error" for f in self.findings)
 
 
-def check(text: str, *, path: Path | None = None, roots: Iterable[str | Path] = (), trust: bool = False) -> list[Finding]:
+def check(
+    text: str, *, path: Path | None = None, roots: Iterable[str | Path] = (), trust: bool = False
+) -> list[Finding]:
     """Findings about a deck, in the order of its lines as far as they are about one.
 
     text: the whole deck, its first line is the title; path: its file, for includes beside it; roots: further folders
@@ -52,13 +54,20 @@ def examine(text: str, *, path: Path | None = None, roots: Iterable[str | Path] 
     findings = Findings()
     source = Reader(findings, path=path, roots=roots, trust=trust).read(text)
     check_brackets(source.cards, findings)
-    circuit = circuits.build(source.cards, findings)
+    circuit = build(source.cards, findings)
     examined = Examined(findings.all, source, circuit)
     label = path.name if path else ""
-    if not circuit.top.elements and not source.cards:
-        findings.error("empty-deck", "the deck holds no circuit, only a title" if text.strip() else "the deck is empty", place(label, 1))
+    if not source.cards:
+        if source.control:
+            return examined
+        findings.error(
+            "empty-deck",
+            "the deck holds no circuit, only a title" if text.strip() else "the deck is empty",
+            place(label, 1),
+        )
         return examined
     check_names(circuit.top, findings)
+    Flattener(circuit, findings).run()
     check_title(source.title, circuit, findings, place(label, 1))
     _whole_circuit(examined, findings)
     return examined
@@ -67,30 +76,35 @@ def examine(text: str, *, path: Path | None = None, roots: Iterable[str | Path] 
 def _whole_circuit(examined: Examined, findings: Findings) -> None:
     """The rules on the flat circuit."""
     circuit = examined.circuit
-    circuits.Flattener(circuit, findings).run()
     requests = Requests(circuit, findings)
     requests.run(control=examined.source.control)
     examined.analyses = requests.analyses
     Values(circuit, findings, requests.options).run()
-    check_bins(circuit, findings)
+    check_bins(circuit, findings, requests.options)
     check_lookalikes(circuit, findings)
     if not circuit.complete:
         return
     if not circuit.devices:
-        findings.error("empty-deck", "the deck holds no elements at its top level", "")
+        if not examined.source.control:
+            findings.error("empty-deck", "the deck holds no elements at its top level", "")
         return
     _check_references(circuit, findings)
-    check_loops(circuit, requests.analyses, findings)
-    if check_ground(circuit, findings) and "rshunt" not in requests.options:
-        check_floating(circuit, requests.analyses, findings, requests.ics)
+    # a .control block asks for analyses that cannot be seen here: what hangs on them is told and not refused
+    wiring = Findings() if examined.source.control else findings
+    check_loops(circuit, requests.analyses, wiring)
+    if check_ground(circuit, wiring) and "rshunt" not in requests.options:
+        check_floating(circuit, requests.analyses, wiring, requests.ics)
     examined.pairs = find_pairs(circuit)
     check_pairs(
-        examined.pairs, circuit, requests.analyses, findings, nodesets=requests.nodesets, ics=requests.ics
+        examined.pairs, circuit, requests.analyses, wiring, nodesets=requests.nodesets, ics=requests.ics
     )  # fmt: skip
-    forced = {
-        node: (d, start_value(d)) for d in circuit.devices if d.letter == "v" and "0" in d.nodes[:2] for node in d.nodes[:1]
-    }
-    requests.check_driven(forced)
+    if wiring is not findings:
+        for finding in wiring.all:
+            level = "warning" if finding.level == "error" else finding.level
+            findings.add(level, finding.name, finding.text, finding.where)
+    requests.check_driven(
+        {d.nodes[0]: (d, start_value(d)) for d in circuit.devices if d.letter == "v" and d.nodes[1] == "0"}
+    )
 
 
 def _check_references(circuit: Circuit, findings: Findings) -> None:
@@ -101,5 +115,3 @@ def _check_references(circuit: Circuit, findings: Findings) -> None:
             if source not in names:
                 what = "inductor" if device.letter == "k" else "voltage source"
                 findings.error("unknown-source", f"{device.name}: no {what} {source!r} in the circuit", device.where)
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -15,25 +16,31 @@ from cimspice.deckcheck.reader import Card
 
 KINDS = ("op", "dc", "tran", "ac", "noise", "tf", "pz", "sens", "disto", "sp", "pss")
 #: cards ngspice knows besides analyses
-CARDS = frozenset(
-    ".options .option .opt .temp .save .print .plot .four .meas .measure .probe .width .title .end .global"
-    " .ic .nodeset .param .params .csparam .func .model .subckt .ends .include .inc .lib .endl .if .elseif .else .endif"
-    " .control .endc".split()
-)
+CARDS = frozenset({
+    ".options", ".option", ".opt", ".temp", ".save", ".print", ".plot", ".four", ".meas", ".measure", ".probe",
+    ".width", ".title", ".end", ".global", ".ic", ".nodeset", ".param", ".params", ".csparam", ".func", ".model",
+    ".subckt", ".ends", ".include", ".inc", ".lib", ".endl", ".if", ".elseif", ".else", ".endif", ".control", ".endc",
+})  # fmt: skip
 #: options with a number; the largest value that leaves the accuracy of a result above doubt, and the one that spoils it
 _LIMITS = {
     "reltol": (0.01, 0.1), "abstol": (1e-6, 1e-3), "vntol": (1e-2, 0.1), "chgtol": (1e-12, 1e-9), "gmin": (1e-9, 1e-6),
     "trtol": (20.0, 1000.0), "pivtol": (1e-6, 1.0), "pivrel": (0.5, 1.0),
 }  # fmt: skip
-OPTIONS = frozenset(
-    "acct list nomod nopage node opts seed seedinfo temp tnom warn maxwarns savecurrents abstol gmin itl1 itl2 itl3 itl4"
-    " itl5 itl6 keepopinfo noopiter pivrel pivtol reltol rshunt vntol gminfactor noopac autostop chgtol convlimit"
-    " convstep convabsstep interp maxevtiter maxopalter maxord method minbreak noopalter ramptime srcsteps gminsteps"
-    " trtol xmu badmos3 defad defas defl defw scale defm trytocompact oldlimit sparse klu cshunt noinit nobjthack bypass"
-    " filetype num_threads probe limpts lvlcod lvltim cptime numdgt rawfile wnflag gshunt rseries indverbosity xtrtol"
-    " newtrunc lteabstol ltereltol lterelttol ltetrtol nostepsizelimit debug delmin dcap out spicebehavior ngbehavior".split()
-)
-_HARMLESS = frozenset("post ingold brief nopage nomod list node acct opts co width probe numdgt limpts".split())
+OPTIONS = frozenset({
+    "acct", "list", "nomod", "nopage", "node", "opts", "seed", "seedinfo", "temp", "tnom", "warn", "maxwarns",
+    "savecurrents", "abstol", "gmin", "itl1", "itl2", "itl3", "itl4", "itl5", "itl6", "keepopinfo", "noopiter",
+    "pivrel", "pivtol", "reltol", "rshunt", "vntol", "gminfactor", "noopac", "autostop", "chgtol", "convlimit",
+    "convstep", "convabsstep", "interp", "maxevtiter", "maxopalter", "maxord", "method", "minbreak", "noopalter",
+    "ramptime", "srcsteps", "gminsteps", "trtol", "xmu", "badmos3", "defad", "defas", "defl", "defw", "scale", "defm",
+    "trytocompact", "oldlimit", "sparse", "klu", "cshunt", "noinit", "nobjthack", "bypass", "filetype", "num_threads",
+    "probe", "limpts", "lvlcod", "lvltim", "cptime", "numdgt", "rawfile", "wnflag", "gshunt", "rseries",
+    "indverbosity", "xtrtol", "newtrunc", "lteabstol", "ltereltol", "lterelttol", "ltetrtol", "nostepsizelimit",
+    "debug", "delmin", "dcap", "out", "spicebehavior", "ngbehavior",
+})  # fmt: skip
+_HARMLESS = frozenset({
+    "post", "noacct", "ingold", "brief", "nopage", "nomod", "list", "node", "acct", "opts", "co", "width", "probe", "numdgt",
+    "limpts",
+})  # fmt: skip
 #: the name of an element's current in @name[...]
 _CURRENTS = {"r": "i", "c": "i", "m": "id", "d": "id", "q": "ic", "j": "id", "i": "i"}
 _VECTOR = re.compile(r"(?<![\w@.])(v(?:m|p|r|i|db)?|i(?:m|p|r|i|db)?)\s*\(\s*([^()]*?)\s*\)")
@@ -87,10 +94,12 @@ class Requests:
                 near = get_close_matches(word, sorted(CARDS) + [f".{k}" for k in KINDS], n=3)
                 hint = f"; nearest: {', '.join(near)}" if near else ""
                 self.findings.error("unknown-card", f"{word!r} is not a card of ngspice{hint}", card.where)
-        for card, prefix in self.circuit.states:
-            self._state(card, prefix)
+        for card, flat in self.circuit.states:
+            self._state(card, flat)
         if not self.analyses and not control:
-            self.findings.error("no-analysis", "no analysis card; one of .op .dc .tran .ac .noise .tf .pz .sens is needed", "")
+            self.findings.error(
+                "no-analysis", "no analysis card; one of .op .dc .tran .ac .noise .tf .pz .sens is needed", ""
+            )
 
     def number(self, word: str) -> Value:
         return self.circuit.scope.value(word)
@@ -127,7 +136,9 @@ class Requests:
             return
         if step > stop:
             self.findings.warning(
-                "tran-step", f"{card.text.strip()!r}: the step {step:g} s is longer than the whole transient, {stop:g} s", card.where
+                "tran-step",
+                f"{card.text.strip()!r}: the step {step:g} s is longer than the whole transient, {stop:g} s",
+                card.where,
             )
         default = min(step, (stop - (start or 0.0)) / 50)
         analysis.step = largest if largest else default
@@ -153,7 +164,11 @@ class Requests:
                 word = device.element.wave[3] if len(device.element.wave) > 3 else ""
                 text = f"{device.name}: frequency {word} is {frequency:.3g} Hz, a period of {period:.3g} s in a transient of"
                 mega = re.fullmatch(r"[\d.]+m(hz)?", word)
-                level = "error" if mega and "M" in device.element.card.text.split("(")[-1] and not self._upper else "warning"
+                level = (
+                    "error"
+                    if mega and "M" in device.element.card.text.split("(")[-1] and not self._upper
+                    else "warning"
+                )
                 name = "m-for-meg" if mega else "tran-too-short"
                 meant = "; M is milli, write Meg for 1e6" if mega else ""
                 self.findings.add(level, name, f"{text} {analysis.stop:.3g} s{meant}", device.where)
@@ -246,24 +261,31 @@ class Requests:
     # ------------------------------------------------------------ options
 
     def _option(self, card: Card) -> None:
-        words = re.findall(r"([a-z_][\w.]*)\s*(?:=\s*([^\s,]+))?", card.lower.split(None, 1)[1] if " " in card.lower else "")
+        rest = "".join(card.lower.split(None, 1)[1:])
+        words = re.findall(r"([a-z_][\w.]*)\s*(?:=\s*([^\s,]+))?", rest)
         for name, text in words:
             self.options[name] = text
             if name == "filetype":
-                self.findings.warning("option-filetype", f"option filetype={text} changes the format of the result file", card.where)
+                self.findings.warning(
+                    "option-filetype", f"option filetype={text} changes the format of the result file", card.where
+                )
                 continue
             if name not in OPTIONS or name == "rawfile":
                 security.scan_option(self.findings, name, text, card.where)
                 if name not in _HARMLESS:
                     near = get_close_matches(name, sorted(OPTIONS), n=3)
                     hint = f"; nearest: {', '.join(near)}" if near else ""
-                    self.findings.warning("unknown-option", f"option {name!r} is not known; ngspice ignores it{hint}", card.where)
+                    self.findings.warning(
+                        "unknown-option", f"option {name!r} is not known; ngspice ignores it{hint}", card.where
+                    )
                 continue
             value = self.number(text) if text else None
             if name in _LIMITS and value is not None:
                 doubt, spoils = _LIMITS[name]
                 if value <= 0 or value >= spoils:
-                    self.findings.error("option-value", f"option {name}={text}: results cannot be right beyond {spoils:g}", card.where)
+                    self.findings.error(
+                        "option-value", f"option {name}={text}: results cannot be right beyond {spoils:g}", card.where
+                    )
                 elif value > doubt:
                     self.findings.warning("option-value", f"option {name}={text} is coarser than {doubt:g}", card.where)
             if name in ("temp", "tnom") and value is not None:
@@ -272,7 +294,9 @@ class Requests:
     def _temp(self, card: Card) -> None:
         words = card.lower.split()[1:]
         if len(words) != 1:
-            self._bad(card, "one temperature in degrees Celsius is needed; ngspice takes 27 otherwise", "bad-temperature")
+            self._bad(
+                card, "one temperature in degrees Celsius is needed; ngspice takes 27 otherwise", "bad-temperature"
+            )
             return
         value = self.number(words[0])
         if value is not None:
@@ -280,15 +304,17 @@ class Requests:
 
     def _celsius(self, value: float, text: str, card: Card) -> None:
         if value < -273.15:
-            self.findings.error("bad-temperature", f"{text}: below absolute zero; temperatures are in degrees Celsius", card.where)
+            self.findings.error(
+                "bad-temperature", f"{text}: below absolute zero; temperatures are in degrees Celsius", card.where
+            )
         elif value >= 250:
             self.findings.warning("bad-temperature", f"{text}: {value:g} degrees Celsius; kelvin meant?", card.where)
 
     # ------------------------------------------------------------ nodes named in cards
 
-    def _known(self, card: Card, node: str, *, error: bool, prefix: str = "") -> str | None:
+    def _known(self, card: Card, node: str, *, error: bool, flat: Callable[[str], str] | None = None) -> str | None:
         """Flat name of a node, or None and a finding where there is none."""
-        name = f"{prefix}.{node}" if prefix and f"{prefix}.{node}" in self.nodes else node
+        name = flat(node) if flat is not None and flat(node) in self.nodes else node
         name = "0" if name == "gnd" else name
         if name in self.nodes:
             return name
@@ -322,7 +348,9 @@ class Requests:
         if word == ".save":
             for name in re.findall(r"@([^\[\s]+)\[", card.lower):
                 if name not in self.devices and name not in self._model_names():
-                    self.findings.error("unknown-source", f".save: no device {name!r}; {_near(name, self.devices)}", card.where)
+                    self.findings.error(
+                        "unknown-source", f".save: no device {name!r}; {_near(name, self.devices)}", card.where
+                    )
 
     def _model_names(self) -> set[str]:
         return {d.model.name for d in self.circuit.devices if d.model is not None}
@@ -332,7 +360,7 @@ class Requests:
             ends = re.search(r"\b(trig|targ)\b", card.lower) is not None
             self._vectors(card, re.sub(r"'[^']*'|\"[^\"]*\"|\{[^}]*\}", " ", card.lower), error=ends)
 
-    def _state(self, card: Card, prefix: str) -> None:
+    def _state(self, card: Card, flat: Callable[[str], str]) -> None:
         word = card.lower.split(None, 1)[0]
         chosen = self.ics if word == ".ic" else self.nodesets
         body = card.lower[len(word) :]
@@ -349,15 +377,15 @@ class Requests:
                 continue
             if not match[2]:
                 self._bad(card, f"v({match[1]}) has no value", "missing-node-or-value")
-            node = self._known(card, match[1], error=True, prefix=prefix) if self.circuit.complete else match[1]
+            node = self._known(card, match[1], error=True, flat=flat) if self.circuit.complete else match[1]
             if node is not None:
                 chosen.add(node)
 
     def check_driven(self, forced: dict[str, tuple[Device, Value]]) -> None:
         """States on nodes that a source sets are ignored by ngspice; said where they differ from the source."""
-        for card, prefix in self.circuit.states:
+        for card, flat in self.circuit.states:
             for match in _STATE.finditer(card.lower):
-                name = f"{prefix}.{match[1]}" if prefix and f"{prefix}.{match[1]}" in self.nodes else match[1]
+                name = flat(match[1]) if flat(match[1]) in self.nodes else match[1]
                 if name in forced and match[2]:
                     device, level = forced[name]
                     value = self.number(match[2])
@@ -376,7 +404,7 @@ def carrier(device: Device) -> Value:
     return value_of(device, wave[place]) if len(wave) > place else None
 
 
-def _near(name: str, known: object) -> str:
-    names = [str(k) for k in known]  # type: ignore[attr-defined]
+def _near(name: str, known: Iterable[str]) -> str:
+    names = list(known)
     near = get_close_matches(name, names, n=3)
     return f"nearest: {', '.join(near)}" if near else f"known: {', '.join(names[:8]) or 'none'}"

@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from cimspice.deckcheck import elements
 from cimspice.deckcheck.elements import Element
 from cimspice.deckcheck.findings import Findings
 from cimspice.deckcheck.numbers import Scope, Value, bare, compiled, number
 from cimspice.deckcheck.reader import Card, walk_arms
-
-#: flat devices beyond which the rules that need the whole circuit are left out
-MAX_DEVICES = 200_000
-MAX_DEPTH = 40
 
 _ASSIGNMENT = re.compile(r"([a-z_][\w.]*)\s*(\([^()=]*\))?\s*=(?!=)")
 _MODEL = re.compile(r"\.model\s+(\S+)(?:\s+(?:ako:\s*\S+\s+)?([a-z_]\w*))?\s*\(?(.*)$", re.DOTALL)
@@ -72,9 +67,9 @@ class Definition:
             )
         return self._needs
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         """Is this the name of a model that an element here may use?"""
-        return self.model(name) is not None
+        return isinstance(name, str) and self.model(name) is not None
 
     def model(self, name: str) -> Model | None:
         scope: Definition | None = self
@@ -133,10 +128,12 @@ class Circuit:
 
     top: Definition
     devices: list[Device] = field(default_factory=list)
-    states: list[tuple[Card, str]] = field(default_factory=list)  #: .ic/.nodeset cards with their instance prefix
+    #: .ic and .nodeset cards, each with what makes a node's name there flat
+    states: list[tuple[Card, Callable[[str], str]]] = field(default_factory=list)
     globals: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     scope: Scope = field(default_factory=lambda: Scope({}, None))
+    params: list[Card] = field(default_factory=list)  #: .param cards
     cards: list[Card] = field(default_factory=list)  #: the other cards, in order
     complete: bool = True
 
@@ -207,7 +204,11 @@ def build(cards: list[Card], findings: Findings) -> Circuit:
         if holds is None:
             circuit.complete = False
             first = next(c for c in cards if c.arm)
-            findings.note("undecided-if", "the .if blocks hang on parameters of instances; only part of the check was done", first.where)
+            findings.note(
+                "undecided-if",
+                "the .if blocks hang on parameters of instances; only part of the check was done",
+                first.where,
+            )
             holds = {arm: arm[1] == 0 for c in cards for arm in c.arm}
         cards = [c for c in walk_arms(cards, holds) if not c.lower.startswith((".if", ".else", ".endif"))]
     here = top
@@ -234,7 +235,9 @@ def build(cards: list[Card], findings: Findings) -> Circuit:
             if match:
                 circuit.functions.add(match[1])
             else:
-                findings.error("bad-card", f"{card.text[:60]!r}: .func needs name(arguments) {{expression}}", card.where)
+                findings.error(
+                    "bad-card", f"{card.text[:60]!r}: .func needs name(arguments) {{expression}}", card.where
+                )
         elif word == ".global":
             circuit.globals.update(lower.split()[1:])
         elif word in (".ic", ".nodeset"):
@@ -252,6 +255,8 @@ def build(cards: list[Card], findings: Findings) -> Circuit:
 def _open(here: Definition, card: Card, findings: Findings) -> Definition:
     words, params = elements.split_params(elements.tokens(card.lower))
     words = [w for w in words[1:] if w not in ("params:", "params", ":", "(", ")")]
+    if "optional:" in words:
+        words = words[: words.index("optional:")]
     if not words:
         findings.error("missing-node-or-value", ".subckt needs a name and its nodes", card.where)
         words = [""]
@@ -296,7 +301,9 @@ def _model(here: Definition, card: Card, findings: Findings) -> None:
     if other is not None:
         if " ".join(other.card.lower.split()) != " ".join(card.lower.split()):
             findings.warning(
-                "duplicate-model", f".model {name} is defined again; ngspice keeps the first one ({other.card.where})", card.where
+                "duplicate-model",
+                f".model {name} is defined again; ngspice keeps the first one ({other.card.where})",
+                card.where,
             )
         return
     here.models[name] = model
@@ -306,6 +313,7 @@ def _model(here: Definition, card: Card, findings: Findings) -> None:
 
 
 def _param(here: Definition, card: Card, findings: Findings, circuit: Circuit) -> None:
+    circuit.params.append(card)
     found = list(assignments(card.lower[len(card.lower.split(None, 1)[0]) :]))
     if not found and len(card.lower.split()) > 1:
         findings.error("bad-card", f"{card.text[:60]!r}: .param needs name=value", card.where)
@@ -324,156 +332,6 @@ def _param(here: Definition, card: Card, findings: Findings, circuit: Circuit) -
             )
         here.params[name] = text
         here.places[name] = card.where
-
-
-# ---------------------------------------------------------------- flat
-
-
-class Flattener:
-    """Walks the instances from the top and lists the devices, reporting what an instance does not find."""
-
-    def __init__(self, circuit: Circuit, findings: Findings) -> None:
-        self.circuit = circuit
-        self.findings = findings
-        self.globals = {"0", "gnd", *circuit.globals}
-        self._split: set[int] = set()
-
-    def run(self) -> None:
-        top = self.circuit.top
-        scope = Scope({k: (v, None) for k, v in top.params.items()}, None)
-        self.circuit.scope = scope
-        self._check_params(top, scope)
-        self._expand(top, "", {}, scope, ())
-
-    def _expand(self, here: Definition, prefix: str, ports: dict[str, str], scope: Scope, stack: tuple[str, ...]) -> None:
-        devices = self.circuit.devices
-        self.circuit.states += [(card, prefix) for card in here.states]
-        shared = self.globals
-        cache: dict[str, str] = dict(ports)
-
-        def flat(node: str) -> str:
-            found = cache.get(node)
-            if found is None:
-                if node == "gnd":
-                    found = "0"
-                else:
-                    found = node if node in shared or not prefix else f"{prefix}.{node}"
-                cache[node] = found
-            return found
-
-        for element in here.elements:
-            if len(devices) >= MAX_DEVICES:
-                self.circuit.complete = False
-                return
-            if element.needs:
-                self._check_names(element, scope)
-            if element.letter == "x":
-                self._instance(element, here, prefix, flat, scope, stack)
-                continue
-            if element.letter in elements.MODELLED and id(element) not in self._split:
-                self._split.add(id(element))
-                elements.split_model(element, here)
-            model = self._model(element, here) if element.model else None
-            name = f"{element.letter}.{prefix}.{element.name}" if prefix else element.name
-            sources = element.sources
-            if prefix and sources:
-                sources = tuple(f"{s[0]}.{prefix}.{s}" for s in sources)
-            devices.append(
-                Device(
-                    name, element, tuple(map(flat, element.nodes)), tuple(map(flat, element.sensed)), sources, model, scope
-                )
-            )
-
-    def _instance(
-        self, element: Element, here: Definition, prefix: str, flat: Callable[[str], str],
-        scope: Scope, stack: tuple[str, ...]
-    ) -> None:
-        where = element.card.where
-        definition = here.subckt(element.model)
-        if definition is None:
-            known = sorted(_visible(here))
-            near = get_close_matches(element.model, known, n=3)
-            hint = f"; nearest: {', '.join(near)}" if near else f"; known: {', '.join(known[:12]) or 'none'}"
-            self.findings.error("unknown-subckt", f"{element.name}: no subcircuit {element.model!r}{hint}", where)
-            self.circuit.complete = False
-            return
-        if len(element.nodes) != len(definition.ports):
-            self.findings.error(
-                "port-count",
-                f"{element.name}: {len(element.nodes)} nodes for subcircuit {element.model!r},"
-                f" which has {len(definition.ports)} ({' '.join(definition.ports)})",
-                where,
-            )
-            self.circuit.complete = False
-            return
-        key = f"{id(definition)}"
-        if key in stack:
-            self.findings.error("recursive-subckt", f"{element.name}: subcircuit {element.model!r} contains itself", where)
-            self.circuit.complete = False
-            return
-        if len(stack) > MAX_DEPTH:
-            self.circuit.complete = False
-            return
-        texts: dict[str, tuple[str, Scope | None]] = {k: (v, None) for k, v in definition.params.items()}
-        for name, text in element.params.items():
-            if name in definition.params or name == "m":
-                texts[name] = (text, scope)
-            else:
-                self.findings.warning(
-                    "unknown-parameter",
-                    f"{element.name}: subcircuit {element.model!r} has no parameter {name!r}, ngspice ignores it;"
-                    f" known: {', '.join(definition.params) or 'none'}",
-                    where,
-                )
-        inner = Scope(texts, scope)
-        self._check_params(definition, inner)
-        path = f"{prefix}.{element.name}" if prefix else element.name
-        ports = dict(zip(definition.ports, map(flat, element.nodes), strict=True))
-        self._expand(definition, path, ports, inner, (*stack, key))
-
-    def _model(self, element: Element, here: Definition) -> Model | None:
-        model = here.model(element.model)
-        if model is None:
-            self._unknown_model(element, here)
-        return model
-
-    def _unknown_model(self, element: Element, here: Definition) -> None:
-        if element.letter in "rcl" and element.model in self.circuit.scope:
-            return  # `r1 a b rvalue`: ngspice takes the parameter
-        known = sorted({name for scope in _chain(here) for name in scope.models})
-        near = get_close_matches(element.model, known, n=3)
-        hint = f"; nearest: {', '.join(near)}" if near else f"; known: {', '.join(known[:12]) or 'none'}"
-        if element.letter in "rcl":
-            text = f"{element.name}: {element.model!r} is neither a value nor a model{hint}"
-            self.findings.error("bad-value", text, element.card.where)
-        else:
-            self.findings.error("unknown-model", f"{element.name}: no model {element.model!r}{hint}", element.card.where)
-            self.circuit.complete = False
-
-    def _check_names(self, element: Element, scope: Scope) -> None:
-        for name in element.needs:
-            if name not in scope:
-                self._undefined(name, element.name, element.card.where)
-
-    def _check_params(self, definition: Definition, scope: Scope) -> None:
-        for name, needed in definition.needs():
-            if needed not in scope:
-                where = definition.places.get(name) or (definition.card.where if definition.card else "")
-                self._undefined(needed, f"parameter {name}", where)
-
-    def _undefined(self, name: str, user: str, where: str) -> None:
-        self.findings.error("undefined-parameter", f"{user}: parameter {name!r} is not defined; ngspice ends on it", where)
-
-
-def _chain(here: Definition) -> Iterator[Definition]:
-    scope: Definition | None = here
-    while scope is not None:
-        yield scope
-        scope = scope.parent
-
-
-def _visible(here: Definition) -> set[str]:
-    return {name for scope in _chain(here) for name in scope.subckts}
 
 
 def value_of(device: Device, word: str | None) -> Value:

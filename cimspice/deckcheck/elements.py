@@ -24,8 +24,9 @@ MODELLED = {"d": (2, 3), "q": (3, 5), "m": (3, 7), "j": (3, 3), "z": (3, 3), "s"
             "y": (4, 4)}  # fmt: skip
 #: model types an element may use
 MODEL_TYPES = {
-    "r": {"r", "res"}, "c": {"c", "cap"}, "l": {"l", "ind"}, "d": {"d"}, "q": {"npn", "pnp"},
-    "m": {"nmos", "pmos", "vdmos", "vdmosn", "vdmosp", "nsoi", "psoi"}, "j": {"njf", "pjf"}, "z": {"nmf", "pmf", "nhfet", "phfet"},
+    "r": {"r", "res"}, "c": {"c", "cap"}, "l": {"l", "ind"}, "d": {"d", "numd", "numd2"}, "q": {"npn", "pnp", "nbjt", "nbjt2"},
+    "m": {"nmos", "pmos", "vdmos", "vdmosn", "vdmosp", "nsoi", "psoi", "numos"}, "j": {"njf", "pjf"},
+    "z": {"nmf", "pmf", "nhfet", "phfet"},
     "s": {"sw", "vswitch"}, "w": {"csw", "iswitch"}, "o": {"ltra"}, "u": {"urc"}, "y": {"txl"}, "p": {"cpl"},
 }  # fmt: skip
 FUNCTIONS = ("pulse", "sin", "sine", "exp", "pwl", "sffm", "am", "trnoise", "trrandom", "external", "port")
@@ -67,9 +68,15 @@ def split_params(words: list[str]) -> tuple[list[str], dict[str, str]]:
     k, n = 0, len(words)
     while k < n:
         if k + 1 < n and words[k + 1] == "=":
-            value = words[k + 2] if k + 2 < n else ""
-            params[words[k].lower()] = value
-            k += 3
+            end = k + 3
+            if k + 2 < n and words[k + 2] == "(":  # an expression in parentheses instead of braces
+                depth = 1
+                while end < n and depth:
+                    depth += (words[end] == "(") - (words[end] == ")")
+                    end += 1
+            if k + 2 < n:
+                params[words[k].lower()] = " ".join(words[k + 2 : end])
+            k = end
         else:
             if words[k] != "=":
                 positional.append(words[k])
@@ -100,12 +107,19 @@ def parse(card: Card, findings: Findings) -> Element | None:
     letter = lower[0]
     name = lower.split(None, 1)[0]
     if not ("a" <= letter <= "z"):
-        findings.error("unknown-element", f"{name!r}: no element begins with {letter!r}; allowed are the letters A to Z", card.where)
+        findings.error(
+            "unknown-element",
+            f"{name!r}: no element begins with {letter!r}; allowed are the letters A to Z",
+            card.where,
+        )
         return None
     rest = lower[len(name) :]
     if "=" in name or "(" in name:  # r1(a b) and the like
         name = re.split(r"[=(,]", name, maxsplit=1)[0]
         rest = lower[len(name) :]
+    if rest.rstrip().endswith("="):
+        findings.error("missing-node-or-value", f"{name}: nothing stands after the last '='", card.where)
+        return None
     element = Element(name, letter, card, needs=needed(rest))
     if letter == "b":
         return _behavioural(element, rest, findings)
@@ -155,11 +169,14 @@ def parse(card: Card, findings: Findings) -> Element | None:
     return element  # nodes and model are told apart once the models are known
 
 
-def _short(element: Element, findings: Findings, wanted: str) -> None:
+def _short(element: Element, findings: Findings, wanted: str) -> Element | None:
     words = element.card.text.split()
     findings.error(
-        "missing-node-or-value", f"{element.name}: {' '.join(words[:6])!r} is too short; it needs {wanted}", element.card.where
+        "missing-node-or-value",
+        f"{element.name}: {' '.join(words[:6])!r} is too short; it needs {wanted}",
+        element.card.where,
     )
+    return None
 
 
 def _joined_buses(words: list[str], rest: str) -> list[str]:
@@ -209,7 +226,7 @@ def _passive(element: Element, findings: Findings) -> Element | None:
         element.value = after[0]
     elif not element.params:
         return _short(element, findings, "two nodes and a value")
-    if element.value is not None and number(element.value) is None and element.value[0] not in "{'\"":
+    if element.value is not None and number(element.value) is None and element.value[0] not in "{'\"(":
         element.model = element.value
         if len(after) > 1 and own is None:
             element.value = after[1] if number(after[1]) is not None or after[1][0] in "{'" else None
@@ -240,8 +257,10 @@ def _source(element: Element, words: list[str], findings: Findings) -> Element |
             while k < len(flat) and (number(flat[k]) is not None or flat[k][0] in "{'"):
                 k += 1
         elif word == "dc":
-            element.value = flat[k + 1] if k + 1 < len(flat) else "0"
-            k += 2
+            given = k + 1 < len(flat) and flat[k + 1] not in FUNCTIONS and flat[k + 1] != "ac"
+            if given:
+                element.value = flat[k + 1]
+            k += 2 if given else 1
         elif word in ("portnum", "z0", "pwr", "freq", "phase"):
             k += 2
         elif k == 2:
@@ -250,7 +269,9 @@ def _source(element: Element, words: list[str], findings: Findings) -> Element |
         else:
             if not element.params:
                 findings.error(
-                    "bad-value", f"{element.name}: {word!r} is neither a value nor a source function", element.card.where
+                    "bad-value",
+                    f"{element.name}: {word!r} is neither a value nor a source function",
+                    element.card.where,
                 )
             k += 1
     return element
@@ -298,7 +319,9 @@ def _behavioural(element: Element, rest: str, findings: Findings) -> Element | N
     match = _B_PART.search(rest)
     if not match:
         findings.error(
-            "missing-node-or-value", f"{element.name}: a B source needs two nodes and v=... or i=...", element.card.where
+            "missing-node-or-value",
+            f"{element.name}: a B source needs two nodes and v=... or i=...",
+            element.card.where,
         )
         return None
     nodes = re.findall(r"[^\s,()]+", rest[: match.start()])

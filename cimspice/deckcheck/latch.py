@@ -111,7 +111,11 @@ def _pair(
             if device.nodes[1] in (gate, node):
                 continue
             far = _other(device, node)
-            if far in (q, qb) or (far in high and _polarity(device) == "p") or (far in low and _polarity(device) == "n"):
+            if (
+                far in (q, qb)
+                or (far in high and _polarity(device) == "p")
+                or (far in low and _polarity(device) == "n")
+            ):
                 held = True  # precharge, reset or equalizer
             else:
                 passes.append((far, device))
@@ -123,7 +127,8 @@ def _pair(
     if levels.get(rail) == 0.0:
         written = True  # powered up during the run: the start is 0 V everywhere
     first = next(d for d in channels[q] if d.nodes[1] == qb)
-    return Pair(*sorted((q, qb)), rail=rail, held=held, written=written, where=first.where)
+    low_name, high_name = sorted((q, qb))
+    return Pair(low_name, high_name, rail, held, written, first.where)
 
 
 def _is_on(device: Device, levels: dict[str, Value]) -> bool:
@@ -135,7 +140,13 @@ def _is_on(device: Device, levels: dict[str, Value]) -> bool:
 
 
 def check_pairs(
-    pairs: list[Pair], circuit: Circuit, analyses: list[Analysis], findings: Findings, *, nodesets: set[str], ics: set[str]
+    pairs: list[Pair],
+    circuit: Circuit,
+    analyses: list[Analysis],
+    findings: Findings,
+    *,
+    nodesets: set[str],
+    ics: set[str],
 ) -> None:
     """Report storage cells that no .nodeset or .ic gives a state."""
     with_ic = {n for d in circuit.devices if "ic" in d.element.params or "off" in d.element.words for n in d.nodes}

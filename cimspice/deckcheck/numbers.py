@@ -33,13 +33,18 @@ def number(word: str) -> Value:
     return float(match[1].lower().replace("d", "e")) * _SCALE.get((match[2] or "").lower(), 1.0)
 
 
-_ONE = {
+_ONE: dict[str, Callable[[float], float]] = {
     "sqrt": math.sqrt, "abs": abs, "exp": math.exp, "ln": math.log, "log": math.log, "log10": math.log10,
     "sin": math.sin, "cos": math.cos, "tan": math.tan, "asin": math.asin, "acos": math.acos, "atan": math.atan,
     "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "int": math.trunc, "floor": math.floor,
     "ceil": math.ceil, "nint": round, "sgn": lambda x: float((x > 0) - (x < 0)),
 }  # fmt: skip
-_TWO = {"min": min, "max": max, "pow": lambda x, y: abs(x) ** y, "pwr": lambda x, y: math.copysign(abs(x) ** y, x)}
+_TWO: dict[str, Callable[[float, float], float]] = {
+    "min": min,
+    "max": max,
+    "pow": lambda x, y: abs(x) ** y,
+    "pwr": lambda x, y: math.copysign(abs(x) ** y, x),
+}
 _BINARY: dict[str, Callable[[float, float], float]] = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
     "^": lambda a, b: abs(a) ** b, "**": math.pow, "%": math.fmod, "<": lambda a, b: float(a < b),
@@ -49,11 +54,13 @@ _BINARY: dict[str, Callable[[float, float], float]] = {
 }  # fmt: skip
 _RANK = {"||": 1, "&&": 2, "==": 3, "!=": 3, "<>": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6,
          "/": 6, "%": 6, "^": 8, "**": 8}  # fmt: skip
+#: words that are numbers to other programs
+NOT_FINITE = ("nan", "inf", "+inf", "-inf", "infinity")
 #: names that ngspice knows in expressions without a definition
-BUILTIN_NAMES = frozenset(
-    "temper time hertz pi e c i kelvin echarge boltz planck yes no true false const temp vt gmin reltol abstol vntol"
-    " tnom dtemp".split()
-)
+BUILTIN_NAMES = frozenset({
+    "temper", "time", "hertz", "pi", "e", "c", "i", "kelvin", "echarge", "boltz", "planck", "yes", "no", "true",
+    "false", "const", "temp", "vt", "gmin", "reltol", "abstol", "vntol", "tnom", "dtemp",
+})  # fmt: skip
 _CONSTANTS = {"pi": math.pi, "e": math.e, "true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0}
 
 
@@ -193,9 +200,7 @@ def _joined(function: Callable[[float, float], float], left: Closure, right: Clo
 @functools.lru_cache(maxsize=20000)
 def compiled(text: str) -> Expression:
     """Compile the text between braces or quotes; names are lower case."""
-    lexemes = [
-        (str(m.lastgroup), m[m.lastgroup or 0].lower()) for m in _LEXEME.finditer(text.strip()) if m.lastgroup
-    ]
+    lexemes = [(str(m.lastgroup), m[m.lastgroup or 0].lower()) for m in _LEXEME.finditer(text.strip()) if m.lastgroup]
     names, calls = [], []
     skip_to = -1
     for k, (kind, word) in enumerate(lexemes):

@@ -152,11 +152,13 @@ class Reader:
                 line = raw = self._ascii(line, place(label, number))
             if ";" in line or "$" in line or "//" in line:
                 line = strip_comment(line).strip() if line[0] != "$" else ""
-                if not line:
-                    body.append("")
-                    continue
+            if not line:
+                body.append("")
+                continue
             if ended:
-                self.findings.warning("after-end", f"{line.split()[0]!r} stands after .end and is not read", place(label, number))
+                self.findings.warning(
+                    "after-end", f"{line.split()[0]!r} stands after .end and is not read", place(label, number)
+                )
                 break
             # ngspice compares beginnings: .controlled opens a block too
             if self._in_control or (line[0] == "." and line[:8].lower().startswith((".control", ".endc"))):
@@ -165,6 +167,7 @@ class Reader:
                 continue
             if line[0] == "+" or joined:
                 if not parts:
+                    start, first = number, len(body)
                     self.findings.error("orphan-continuation", "a '+' line continues nothing", place(label, number))
                 parts.append(line.lstrip("+").strip())
                 body.append(raw.rstrip("\r"))
@@ -191,8 +194,8 @@ class Reader:
         code = strip_comment(line)
         spelled = _OHM.sub("Ohm", _MICRO.sub("u", code))
         odd = next((c for c in spelled if ord(c) > 126), None)
-        if odd is not None and not line.startswith("$"):
-            word = next(w for w in spelled.split() if odd in w)
+        if odd is not None and not line.startswith("$") and not (self._in_control and self.trust):
+            word = next((w for w in spelled.split() if odd in w), odd)
             self.findings.error(
                 "non-ascii", f"{word!r} holds {odd!r}; ngspice joins nodes whose names differ in such letters", where
             )
@@ -264,7 +267,9 @@ class Reader:
         if not self.trust and not inside_or_missing(target, self.roots):
             allowed = ", ".join(str(r) for r in self.roots)
             self.findings.error(
-                "outside-roots", f"included file {name!r} lies outside the allowed folders ({allowed}; --root DIR)", card.where
+                "outside-roots",
+                f"included file {name!r} lies outside the allowed folders ({allowed}; --root DIR)",
+                card.where,
             )
             return
         if target is None or not target.is_file():
@@ -289,7 +294,9 @@ class Reader:
             sections = library_sections(text)
             if section not in sections:
                 known = ", ".join(sections) or "none"
-                self.findings.error("missing-section", f"{name!r} has no section {section!r}; it has: {known}", card.where)
+                self.findings.error(
+                    "missing-section", f"{name!r} has no section {section!r}; it has: {known}", card.where
+                )
                 return
             begin, end = sections[section]
             lines = enumerate(text.split("\n")[begin:end], begin + 1)

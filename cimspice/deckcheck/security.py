@@ -10,11 +10,13 @@ from cimspice import paths
 from cimspice.deckcheck.findings import Findings
 
 #: commands that are no element and no card; ngspice runs them from .control blocks, `*#` lines and start files
-COMMANDS = frozenset(
-    "shell source codemodel osdi pre_osdi pre_codemodel quit wrdata alias unalias".split()
-)
+COMMANDS = frozenset({
+    "shell", "source", "codemodel", "osdi", "pre_osdi", "pre_codemodel", "quit", "wrdata", "alias", "unalias",
+})  # fmt: skip
 #: option names that move files or change what ngspice starts
-_OPTION_NAMES = frozenset("rawfile sourcepath spicepath program editor nutmegfile spicefile modpath inputdir".split())
+_OPTION_NAMES = frozenset({
+    "rawfile", "sourcepath", "spicepath", "program", "editor", "nutmegfile", "spicefile", "modpath", "inputdir",
+})  # fmt: skip
 _FILE = re.compile(
     r"(?<![a-z0-9_])(?:[a-z0-9]+_)*file(?:name)?\s*=|(?<![a-z0-9_])(?:simulation|sim_args|process_params|lib_args)\s*="
 )
@@ -51,9 +53,12 @@ def scan_card(findings: Findings, lower: str, where: str) -> None:
         match = _FILE_MODELS.search(lower)
         # d_source and d_state are plain until they name a file, which the pattern above has found
         if match and match[1] not in ("d_source", "d_state"):
-            findings.error("file-access", f"model type {match[1]!r} reads or runs a file; only --trust allows that", where)
+            findings.error(
+                "file-access", f"model type {match[1]!r} reads or runs a file; only --trust allows that", where
+            )
     elif lower.startswith((".print", ".plot", ".save", ".meas", ".probe", ".four")) and ">" in lower:
-        if _REDIRECT.search(re.sub(r"\([^()]*\)|'[^']*'|\{[^{}]*\}", "", lower)):
+        outside = re.sub(r"\([^()]*\)|'[^']*'|\{[^{}]*\}", "", lower)
+        if _REDIRECT.search(outside):
             findings.error("file-access", f"{first} with '>' writes a file; a deck returns vectors only", where)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 
 from cimspice.deckcheck.circuit import Circuit, Device, Model, value_of
 from cimspice.deckcheck.elements import MODEL_TYPES
 from cimspice.deckcheck.findings import Findings
-from cimspice.deckcheck.numbers import Value, bare, number
+from cimspice.deckcheck.numbers import NOT_FINITE, Value, bare, number
 from cimspice.deckcheck.reader import Card
 
 #: MOS levels of ngspice 39
@@ -65,17 +66,23 @@ class Values:
             for k, word in enumerate(words[3:5], 3):
                 if k == 3 and re.fullmatch(r"[+-]?\d+,\d+\w*", word):
                     self.findings.error(
-                        "bad-value", f"{device.name}: {word!r}: the decimal sign is a point; ngspice reads {word.split(',')[0]}", card.where
+                        "bad-value",
+                        f"{device.name}: {word!r}: the decimal sign is a point; ngspice reads {word.split(',')[0]}",
+                        card.where,
                     )
                 elif k == 4 and "=" not in word and number(words[3]) is not None and _UNIT.fullmatch(word):
                     self.findings.error(
-                        "bad-value", f"{device.name}: {words[3]} {word!r}: no blank may stand between a number and its unit", card.where
+                        "bad-value",
+                        f"{device.name}: {words[3]} {word!r}: no blank may stand between a number and its unit",
+                        card.where,
                     )
 
     def _huge(self, name: str, word: str, card: Card) -> None:
         value = number(word)
         if value is not None and math.isinf(value):
-            self.findings.error("not-finite", f"{name}: {word} is beyond any number; ngspice takes infinity without a word", card.where)
+            self.findings.error(
+                "not-finite", f"{name}: {word} is beyond any number; ngspice takes infinity without a word", card.where
+            )
         elif value == 0 and re.search(r"[1-9].*?[ed]", word):
             self.findings.warning("not-finite", f"{name}: {word} is too small for a number and becomes 0", card.where)
 
@@ -85,10 +92,12 @@ class Values:
         if number(inner) is None and re.fullmatch(r"[a-z_]\w*", inner):
             text = device.scope.text(inner)
             if text is not None and number(text) is not None:
-                for card in (*self.circuit.cards, device.element.card):
-                    found = re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", card.text, re.IGNORECASE)
+                for card in self.circuit.params:
+                    found = re.search(
+                        rf"(?<![\w.]){inner}\s*=\s*({re.escape(text)})(?![\w.])", card.text, re.IGNORECASE
+                    )
                     if found:
-                        return found[0]
+                        return found[1]
                 return text
         found = re.search(rf"(?<![\w.+-]){re.escape(inner)}(?![\w.])", device.element.card.text, re.IGNORECASE)
         return found[0] if found else inner
@@ -104,16 +113,16 @@ class Values:
                 where,
             )
             return
-        if inner in ("nan", "inf", "+inf", "-inf", "infinity"):
-            findings.error("not-finite", f"{name}: {inner} is no value", where)
-            return
         value = value_of(device, word)
         if value is None:
             return
-        if math.isnan(value) or math.isinf(value):
-            findings.error("not-finite", f"{name}: its value is {value}", where)
+        if not math.isfinite(value):
+            if number(word) is None:  # a plain number beyond the range is told above
+                findings.error("not-finite", f"{name}: its value is {value}", where)
             return
-        written = self._written(device, word)
+        # only a word that ends in m or f, or the name of a parameter, may be written otherwise than meant
+        odd_unit = number(inner) is None or "m" in inner or "f" in inner
+        written = self._written(device, word) if odd_unit else inner
         if device.letter == "r":
             self._resistance(device, written, value)
         elif device.letter == "c" and (match := _FARAD.fullmatch(written)):
@@ -121,20 +130,26 @@ class Values:
             certain = not self.upper and float(match[1] or 0) <= 1
             findings.add("error" if certain else ("note" if self.upper else "warning"), "f-for-farad", text, where)
         if value < 0:
-            findings.warning("negative-value", f"{name}: its {_WHAT[device.letter]} is {value:g}, which is negative", where)
+            findings.warning(
+                "negative-value", f"{name}: its {_WHAT[device.letter]} is {value:g}, which is negative", where
+            )
 
     def _resistance(self, device: Device, written: str, value: float) -> None:
         if value == 0:
-            self.findings.warning("zero-resistance", f"{device.name}: 0 Ohm; ngspice takes 1 mOhm instead", device.where)
+            self.findings.warning(
+                "zero-resistance", f"{device.name}: 0 Ohm; ngspice takes 1 mOhm instead", device.where
+            )
         elif _MEGA.fullmatch(written):
-            text = f"{device.name}: {written} is {value:g} Ohm: M is milli; write {written.rstrip('MOhmOHM')}Meg for 1e6"
+            text = f"{device.name}: {written} is {value:g} Ohm: M is milli; write {written.split('M')[0]}Meg for 1e6"
             self.findings.add("warning" if self.upper else "error", "m-for-meg", text, device.where)
 
     def _coupling(self, device: Device) -> None:
         value = value_of(device, device.element.value)
         if value is not None and abs(value) > 1:
             self.findings.error(
-                "coupling", f"{device.name}: a coupling of {value:g} is impossible; it lies between -1 and 1", device.where
+                "coupling",
+                f"{device.name}: a coupling of {value:g} is impossible; it lies between -1 and 1",
+                device.where,
             )
 
     def _mos(self, device: Device) -> None:
@@ -146,9 +161,13 @@ class Values:
             if value is None:
                 continue
             if value <= 0 or not math.isfinite(value):
-                self.findings.error("device-size", f"{device.name}: a {what} of {value:g} m; it must be more than 0", device.where)
+                self.findings.error(
+                    "device-size", f"{device.name}: a {what} of {value:g} m; it must be more than 0", device.where
+                )
             elif value > 0.01 and not self.scaled:
-                self.findings.warning("device-size", f"{device.name}: a {what} of {value:g} m; micrometres are written 1u", device.where)
+                self.findings.warning(
+                    "device-size", f"{device.name}: a {what} of {value:g} m; micrometres are written 1u", device.where
+                )
 
     def _source(self, device: Device) -> None:
         element = device.element
@@ -156,7 +175,7 @@ class Values:
             if word is None or number(word) is not None:
                 continue
             inner = bare(word)
-            if inner in ("nan", "inf", "+inf", "-inf", "infinity"):
+            if inner in NOT_FINITE:
                 self.findings.error("not-finite", f"{device.name}: {inner} is no value", device.where)
             elif (odd := _DIGITS_AFTER.fullmatch(inner)) is not None:
                 self.findings.error("bad-value", f"{device.name}: {inner!r} is read as {odd[1]}{odd[2]}", device.where)
@@ -174,13 +193,14 @@ class Values:
         if wave[0] == "pulse" and len(numbers) >= 7:
             rise, fall, width, period = numbers[3:7]
             if None not in (rise, fall, width, period) and period and period < (rise or 0) + (fall or 0) + (width or 0):
+                # common in old decks, where the period only says that the pulse comes once
                 text = f"{device.name}: a pulse of {wave[4]} + {wave[6]} + {wave[5]} does not fit into its period {wave[7]}"
-                self.findings.warning("bad-waveform", text, device.where)
+                self.findings.note("bad-waveform", text, device.where)
         if wave[0] == "pwl" and all(w != "file" for w in wave):
             times = [t for t in numbers[::2] if t is not None]
             if len(numbers) % 2:
                 self.findings.error("bad-waveform", f"{device.name}: pwl needs pairs of time and value", device.where)
-            elif any(b <= a for a, b in zip(times, times[1:], strict=False)):
+            elif any(b <= a for a, b in pairwise(times)):
                 self.findings.warning("bad-waveform", f"{device.name}: the times of pwl do not rise", device.where)
 
     # ------------------------------------------------------------ models
@@ -191,22 +211,29 @@ class Values:
         if wanted is not None and model.type and model.type not in wanted:
             self.findings.error(
                 "model-type",
-                f"{device.name}: model {model.name!r} is of type {model.type!r}; {letter.upper()} elements need {', '.join(sorted(wanted))}",
+                f"{device.name}: model {model.name!r} is of type {model.type!r};"
+                f" {letter.upper()} elements need {', '.join(sorted(wanted))}",
                 device.where,
             )
         if letter == "m" and model.type in ("nmos", "pmos"):
             level = _plain(model.parameter("level"))
             if level is not None and level not in MOS_LEVELS:
                 known = ", ".join(map(str, sorted(MOS_LEVELS)))
-                self.findings.warning("model-level", f".model {model.name}: level {level:g} is not known; known: {known}", model.card.where)
+                self.findings.warning(
+                    "model-level",
+                    f".model {model.name}: level {level:g} is not known; known: {known}",
+                    model.card.where,
+                )
 
 
 def _plain(text: str | None) -> Value:
     return None if text is None else number(text)
 
 
-def check_bins(circuit: Circuit, findings: Findings) -> None:
+def check_bins(circuit: Circuit, findings: Findings, options: dict[str, str]) -> None:
     """A binned model must have a card whose box holds the W and L of its device."""
+    if "scale" in options:
+        return
     for device in circuit.devices:
         if device.letter != "m" or device.model is None or device.model.name == device.element.model:
             continue

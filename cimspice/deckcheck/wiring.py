@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,7 +9,6 @@ from cimspice.deckcheck.analyses import Analysis
 from cimspice.deckcheck.circuit import Circuit, Device, value_of
 from cimspice.deckcheck.findings import Findings
 from cimspice.deckcheck.numbers import Value
-
 
 
 class Sets:
@@ -105,12 +103,14 @@ def check_ground(circuit: Circuit, findings: Findings) -> bool:
     zeros = [n for n in nodes if n != "0" and n.strip("0") == ""]
     for node in zeros:
         users = nodes[node]
-        siblings = any(re.fullmatch(r"\d{%d}" % len(node), n) and n != node for n in nodes)
+        siblings = any(n.isdigit() and len(n) == len(node) and n != node for n in nodes)
         text = f"node {node!r} ({users[0].name}) is not ground; ngspice knows only 0 and gnd"
         if len(users) == 1 and not siblings:
             findings.error("not-ground", text, users[0].where)
         else:
             findings.warning("not-ground", text, users[0].where)
+    if all(d.letter == "a" for d in circuit.devices):
+        return False  # digital nodes need no ground
     if "0" not in nodes and not any("0" in d.sensed for d in circuit.devices):
         first = circuit.devices[0]
         known = ", ".join(list(nodes)[:8])
@@ -163,10 +163,14 @@ def check_floating(circuit: Circuit, analyses: list[Analysis], findings: Finding
             continue
         if only_tran and initial.intersection(reach.nodes):
             continue
-        _report_island(reach, findings, uic=only_uic)
+        # a current of 0 at the start leaves such a node at 0 V, as its user means it: a pulse into a capacitor
+        starts_at_zero = only_tran and bool(reach.currents or reach.controlled)
+        starts_at_zero = starts_at_zero and all(start_value(d) == 0.0 for d in reach.currents)
+        harmless = (only_uic and not reach.currents) or (starts_at_zero and not reach.gates)
+        _report_island(reach, findings, harmless=harmless)
 
 
-def _report_island(reach: Reach, findings: Findings, *, uic: bool) -> None:
+def _report_island(reach: Reach, findings: Findings, *, harmless: bool) -> None:
     touching = [
         *((d, "current source") for d in reach.currents), *((d, "controlled current") for d in reach.controlled),
         *((d, "gate of") for d in reach.gates), *((d, "capacitor") for d in reach.capacitors),
@@ -177,10 +181,7 @@ def _report_island(reach: Reach, findings: Findings, *, uic: bool) -> None:
     names = ", ".join(sorted(reach.nodes)[:4]) + (", ..." if len(reach.nodes) > 4 else "")
     plural = "nodes" if len(reach.nodes) > 1 else "node"
     text = f"{plural} {names}: no DC path to ground, only {what}; add a resistor, a source or an .ic with a transient"
-    if uic and not reach.currents:
-        findings.warning("floating-node", text, first.where)
-    else:
-        findings.error("floating-node", text, first.where)
+    findings.add("warning" if harmless else "error", "floating-node", text, first.where)
 
 
 def start_value(device: Device) -> Value:
@@ -215,9 +216,13 @@ def check_loops(circuit: Circuit, analyses: list[Analysis], findings: Findings) 
             names = ", ".join(d.name for d in (*loop, device))
             driving = [d for d in loop if d.letter != "l"]
             if device.letter != "l":
-                findings.error("voltage-loop", f"{names} form a loop of voltage sources; ngspice cannot solve it", device.where)
+                findings.error(
+                    "voltage-loop", f"{names} form a loop of voltage sources; ngspice cannot solve it", device.where
+                )
             elif driving and any(start_value(d) != 0.0 for d in driving if d.letter == "v"):
-                text = f"{names} form a loop of voltage source and inductor: an infinite DC current; add a series resistor"
+                text = (
+                    f"{names} form a loop of voltage source and inductor: an infinite DC current; add a series resistor"
+                )
                 findings.error("inductor-loop", text, device.where)
             else:
                 text = f"{names} form a loop without resistance; its DC current is arbitrary: add a series resistor"

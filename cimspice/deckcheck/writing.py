@@ -30,9 +30,9 @@ def check_brackets(cards: list[Card], findings: Findings) -> None:
         if lower.count("'") % 2:
             findings.error("unclosed", f"{_head(card)}: a quote is not closed", card.where)
             continue
-        if lower.count("(") == lower.count(")") and lower.count("{") == lower.count("}"):
-            if lower.count("(") <= MAX_NESTING:
-                continue
+        balanced = lower.count("(") == lower.count(")") and lower.count("{") == lower.count("}")
+        if balanced and lower.count("(") <= MAX_NESTING:
+            continue
         stack: list[str] = []
         deepest, problem = 0, ""
         for c in lower:
@@ -45,11 +45,15 @@ def check_brackets(cards: list[Card], findings: Findings) -> None:
                     break
                 stack.pop()
         if deepest > MAX_NESTING:
-            findings.error("too-deep", f"{_head(card)}: brackets nest {deepest} deep; at most {MAX_NESTING} are allowed", card.where)
+            findings.error(
+                "too-deep",
+                f"{_head(card)}: brackets nest {deepest} deep; at most {MAX_NESTING} are allowed",
+                card.where,
+            )
         elif problem or stack:
             text = f"{_head(card)}: {problem or f'{stack[-1]!r} is not closed'}"
             # ngspice reads these two rightly all the same
-            wave = lower[0] in "vi" and "{" not in stack
+            wave = (lower[0] in "vi" or "table" in lower) and "{" not in (*stack, problem)
             harmless = wave or (lower.startswith(".model") and "{" not in (*stack, problem))
             findings.add("warning" if harmless else "error", "unclosed", text, card.where)
 
@@ -65,7 +69,9 @@ def check_names(definition: Definition, findings: Findings) -> None:
     for element in definition.elements:
         if element.name in seen:
             findings.error(
-                "duplicate-name", f"element {element.name!r} stands twice, first in {seen[element.name]}", element.card.where
+                "duplicate-name",
+                f"element {element.name!r} stands twice, first in {seen[element.name]}",
+                element.card.where,
             )
         else:
             seen[element.name] = element.card.where
@@ -80,7 +86,13 @@ def check_title(title: str, circuit: Circuit, findings: Findings, where: str) ->
     if not words:
         return
     if words[0].startswith(".") and words[0] != ".title" and re.fullmatch(r"\.[a-z]+", words[0]):
-        findings.error("title-missing", f"the first line is the title, so {words[0]!r} there is not read; put a title above it", where)
+        output = words[0] in (".probe", ".save", ".print", ".plot", ".four", ".meas", ".measure", ".width", ".end")
+        findings.add(
+            "warning" if output else "error",
+            "title-missing",
+            f"the first line is the title, so {words[0]!r} there is not read; put a title above it",
+            where,
+        )
         return
     if len(words) < 3 or not ("a" <= lower[0] <= "z") or not re.fullmatch(r"[a-z][\w.#]*", words[0]):
         return
@@ -88,7 +100,7 @@ def check_title(title: str, circuit: Circuit, findings: Findings, where: str) ->
     element = elements.parse(Card(title, where, 0, 0), trial)
     if element is None or trial.all:
         return
-    nodes = {n for e in circuit.top.elements for n in (*e.nodes, *e.words[:4])} | {"0", "gnd"}
+    nodes = {n for e in circuit.top.elements for n in e.nodes} | {"0", "gnd"}
     top = circuit.top
     if element.letter in elements.MODELLED:
         if not any(w in top for w in element.words[2:]):
@@ -140,4 +152,6 @@ def check_lookalikes(circuit: Circuit, findings: Findings) -> None:
             single = [n for n in group if counts[n] == 1 and n in places]
             if len(group) > 1 and single and any(re.search("[a-z]", n) for n in group):
                 others = ", ".join(repr(n) for n in group if n != single[0])
-                findings.warning("look-alike", f"node {single[0]!r} is used once and looks like {others}", places[single[0]])
+                findings.warning(
+                    "look-alike", f"node {single[0]!r} is used once and looks like {others}", places[single[0]]
+                )

@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from cimspice.engines.base import Engine, Result, Status, failed, verdict
+from cimspice.engines.raw import Plot, read_plots
 from cimspice.engines.shared import canonical, install_line
 from cimspice.errors import SimulatorMissing
 from cimspice.netlist import Deck
@@ -23,53 +26,73 @@ def clean_environment(home: str) -> dict[str, str]:
     return kept | {"HOME": home, "OMP_THREAD_LIMIT": "1"}
 
 
-class BatchEngine(Engine):
-    """One process a deck; the exit code is not looked at, the raw file and the log are."""
+@dataclass(frozen=True)
+class Execution:
+    """What one run of ngspice left behind. died: why it did not end by itself, with `cause` in words."""
 
-    def __init__(self, timeout: float = 300.0) -> None:
+    plots: list[Plot] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    died: Status | None = None
+    cause: str = ""
+
+
+class BatchEngine(Engine):
+    """One process a deck; the exit code is not looked at, the raw file and the log are.
+
+    command_prefix: given the job's folder, the words to put before the command, as a sandbox wants them.
+    """
+
+    def __init__(self, timeout: float = 300.0, command_prefix: Callable[[Path], list[str]] | None = None) -> None:
         program = shutil.which("ngspice")
         if program is None:
             raise SimulatorMissing(f"the program ngspice was not found; install it: {install_line()}")
         self._program = program
         self.name = "ngspice-batch"
         self._timeout = timeout
+        self._prefix = command_prefix
 
     def run(self, deck: Deck) -> Result:
+        done = self.execute(deck.text)
+        if done.died is not None:
+            return failed(deck, done.died, done.cause, engine=self.name, seconds=done.seconds)
+        vectors, title = _first_real(done.plots)
+        return verdict(deck, vectors, done.lines, title=title, engine=self.name, seconds=done.seconds)
+
+    def execute(self, text: str) -> Execution:
+        """Run a deck's text in a folder of its own: every plot of the raw file, every line of output."""
         begin = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="cimspice-") as folder:
             home = Path(folder)
-            (home / "deck.cir").write_text(deck.text, encoding="ascii")
+            (home / "deck.cir").write_text(text, encoding="ascii")
             command = [self._program, "-b", "-n", "-r", "out.raw", "deck.cir"]
+            if self._prefix is not None:
+                command = [*self._prefix(home), *command]
             try:
                 done = subprocess.run(
                     command, cwd=folder, env=clean_environment(folder), stdin=subprocess.DEVNULL,
                     capture_output=True, text=True, errors="replace", timeout=self._timeout, check=False,
                 )  # fmt: skip
             except subprocess.TimeoutExpired:
-                return failed(deck, Status.TIMEOUT, f"longer than {self._timeout:g} s", engine=self.name)
+                return Execution(died=Status.TIMEOUT, cause=f"longer than {self._timeout:g} s")
             seconds = time.perf_counter() - begin
-            if done.returncode < 0:
-                text = f"ended by signal {-done.returncode}"
-                return failed(deck, Status.ENGINE_CRASH, text, engine=self.name, seconds=seconds)
+            # a sandbox reports the signal that ended its child as 128 + signal
+            signal = -done.returncode if done.returncode < 0 else done.returncode - 128
+            if signal > 0:
+                return Execution(seconds=seconds, died=Status.ENGINE_CRASH, cause=f"ended by signal {signal}")
             raw = home / "out.raw"
-            vectors, title = read_raw(raw) if raw.exists() else ({}, "")
-        lines = (done.stdout + done.stderr).splitlines()
-        return verdict(deck, vectors, lines, title=title, engine=self.name, seconds=seconds)
+            plots = read_plots(raw) if raw.exists() else []
+        return Execution(plots, (done.stdout + done.stderr).splitlines(), seconds)
+
+
+def _first_real(plots: list[Plot]) -> tuple[dict[str, np.ndarray], str]:
+    """Vectors and title of the first plot; empty where it holds no points or is complex."""
+    if not plots or not plots[0].vectors or any(np.iscomplexobj(v) for v in plots[0].vectors.values()):
+        return {}, ""
+    vectors = {canonical(name): values for name, values in plots[0].vectors.items()}
+    return ({}, "") if all(len(v) == 0 for v in vectors.values()) else (vectors, plots[0].title)
 
 
 def read_raw(path: Path) -> tuple[dict[str, np.ndarray], str]:
-    """Vectors and title of the first plot of a binary, real ngspice raw file; empty where it holds no points."""
-    head, _, data = path.read_bytes().partition(b"Binary:\n")
-    fields: dict[str, str] = {}
-    variables: list[str] = []
-    for line in head.decode("utf-8", "replace").splitlines():
-        if line.startswith("\t") and len(line.split()) >= 3:
-            variables.append(canonical(line.split()[1]))
-        else:
-            key, _, value = line.partition(":")
-            fields[key.strip().lower()] = value.strip()
-    points = int(fields.get("no. points", "0"))
-    if points == 0 or "complex" in fields.get("flags", "") or len(data) < 8 * points * len(variables):
-        return {}, ""
-    table = np.frombuffer(data, dtype="<f8", count=points * len(variables)).reshape(points, len(variables))
-    return {name: table[:, k].copy() for k, name in enumerate(variables)}, fields.get("title", "")
+    """Vectors and title of the first plot of a real ngspice raw file; empty where it holds no points."""
+    return _first_real(read_plots(path))
