@@ -17,7 +17,8 @@ import xarray as xr
 from cimspice import sandbox as sandboxes
 from cimspice.deckcheck import Examined, Finding, examine
 from cimspice.deckcheck.analyses import Analysis, carrier
-from cimspice.deckcheck.reader import read_text_file
+from cimspice.deckcheck.latch import Pair
+from cimspice.deckcheck.reader import OUTPUT_CARDS, read_text_file
 from cimspice.engines.base import ADVICE, Message, Status, classify
 from cimspice.engines.batch import BatchEngine, Execution
 from cimspice.engines.raw import Plot
@@ -29,6 +30,8 @@ from cimspice.store import write_atomically
 LARGEST = 1e12
 #: a storage cell whose nodes differ by less than this part of its rail holds no state
 SPLIT = 0.1
+#: a cell below this voltage is not powered [V]
+POWERED = 0.01
 #: points a period below which a sine source is not followed
 POINTS_A_PERIOD = 4
 
@@ -114,10 +117,8 @@ def run_plain(
         return Answer(Status.BAD_DECK, findings)
     readable = [path.parent] if trust else []
     engine = BatchEngine(timeout, sandboxes.command_prefix(readable=readable) if sandbox else None)
-    if (
-        any(c.lower.startswith((".meas", ".print", ".plot", ".four")) for c in examined.source.cards)
-        and not examined.source.control
-    ):
+    dropped = any(c.lower.startswith(OUTPUT_CARDS) for c in examined.source.cards)
+    if dropped and not examined.source.control:
         text = ".meas, .print, .plot and .four are not run with a raw file; take figures from the vectors"
         findings.append(Finding("note", "output-card", text))
     deck = deck_of(examined, path)
@@ -128,12 +129,15 @@ def run_plain(
 
 
 def deck_of(examined: Examined, path: Path) -> Deck:
-    """The deck that runs: own title line, everything included in its place, a trusted .control block with its dump."""
+    """The deck that runs: own title line, everything included in its place, a trusted .control block with its dump.
+
+    A file a trusted deck names is looked for beside the deck, because ngspice runs in a folder of its own.
+    """
     title = re.sub(r"[^\x20-\x7e]", "?", examined.source.title.lstrip("*# "))[:200]
     body = examined.source.text
     if examined.source.control:
         body = _with_dump(body)
-        body = re.sub(r"(file\s*=\s*\")([^\"/]+)\"", lambda m: f'{m[1]}{_beside(path, m[2])}"', body)
+    body = re.sub(r"(file\s*=\s*\")([^\"/]+)\"", lambda m: f'{m[1]}{_beside(path, m[2])}"', body)
     return Deck(title=f"* {title}", body=body, vectors=(), points=None)
 
 
@@ -304,8 +308,9 @@ def _incomplete(analysis: Analysis, plot: Plot) -> tuple[Status, str]:
             return Status.NO_CONVERGENCE, f"the transient ended at {time[-1]:g} s instead of {analysis.stop:g} s"
     if analysis.kind == "dc" and analysis.points is not None:
         length = len(next(iter(plot.vectors.values())))
-        # a stop that is no whole number of steps away may or may not be hit
-        if abs(length - analysis.points) > max(1, 0.02 * analysis.points):
+        # rounding decides whether the last step hits the stop, once in each inner sweep
+        slack = 1 if len(analysis.words) == 4 else max(1, 0.1 * analysis.points)
+        if abs(length - analysis.points) > slack:
             return Status.NO_CONVERGENCE, f"the sweep gave {length} points instead of {analysis.points}"
     return Status.OK, ""
 
@@ -314,17 +319,12 @@ def _doubtful(examined: Examined, analysis: Analysis, plot: Plot) -> tuple[str, 
     """A storage cell between its states, or a sine that the time steps do not follow."""
     if analysis.kind in ("op", "tran"):
         for pair in examined.pairs:
-            q, qb = plot.vectors.get(f"v({pair.q})"), plot.vectors.get(f"v({pair.qb})")
-            if q is None or qb is None:
-                continue
-            rail = plot.vectors.get(f"v({pair.rail})")
-            top = max(abs(float(q[-1])), abs(float(qb[-1])), abs(float(rail[-1])) if rail is not None else 0.0)
-            split, middle = abs(float(q[-1] - qb[-1])), (float(q[-1]) + float(qb[-1])) / 2
-            # a comparator in precharge holds both nodes at one rail: no state, but no doubt either
-            at_rail = pair.held and not 0.1 * top < middle < 0.9 * top
-            if top > 0 and split < SPLIT * top and not at_rail:
-                text = f"cell {pair.q}, {pair.qb} ends between its states: v({pair.q})={q[-1]:.4g} v({pair.qb})={qb[-1]:.4g}"
-                return "metastable", text
+            # a transient that starts between the states ends in one that its step size chose
+            moments = (-1, 0) if analysis.kind == "tran" and not analysis.uic and not pair.held else (-1,)
+            for moment in moments:
+                text = _between_states(pair, plot, moment)
+                if text:
+                    return "metastable", text
     if analysis.kind == "tran" and "time" in plot.vectors and analysis.stop:
         time = plot.vectors["time"]
         for device in examined.circuit.devices:
@@ -335,6 +335,21 @@ def _doubtful(examined: Examined, analysis: Analysis, plot: Plot) -> tuple[str, 
                     f"{device.name}: {len(time)} points for {periods:.0f} periods; give a smaller step",
                 )
     return "", ""
+
+
+def _between_states(pair: Pair, plot: Plot, moment: int) -> str:
+    """Where a cell's two nodes stand together at one moment, their voltages; else nothing."""
+    values = [plot.vectors.get(f"v({name})") for name in (pair.q, pair.qb, pair.rail)]
+    if values[0] is None or values[1] is None:
+        return ""
+    q, qb, rail = (float(v[moment]) if v is not None else 0.0 for v in values)
+    top = max(abs(q), abs(qb), abs(rail))
+    # a comparator in precharge holds both nodes at one rail: no state, but no doubt either
+    at_rail = pair.held and not 0.1 * top < (q + qb) / 2 < 0.9 * top
+    if top < POWERED or abs(q - qb) >= SPLIT * top or at_rail:
+        return ""
+    when = "ends" if moment else "starts"
+    return f"cell {pair.q}, {pair.qb} {when} between its states: v({pair.q})={q:.4g} v({pair.qb})={qb:.4g}"
 
 
 def _flat(plots: dict[str, Plot]) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -362,10 +377,12 @@ def write_vectors(answer: Answer, path: Path) -> None:
     """Keep the vectors as netCDF4, each over the index of its length; `vector` is the name ngspice uses."""
     if not path.parent.is_dir():
         raise InputError(f"--out: the folder {path.parent} does not exist")
-    variables = {}
+    variables: dict[str, tuple[str, np.ndarray, dict[str, str]]] = {}
     for name, values in answer.vectors.items():
         plain = re.sub(r"[^\w.()+#\[\]'-]", "_", name)
         attributes = {"units": answer.units[name], "vector": name, "long_name": name}
+        while plain in variables:
+            plain += "_"
         variables[plain] = (f"n{len(values)}", values, attributes)
     attributes = {"engine": answer.engine, "deck_sha256": answer.digest, "status": answer.status.name}
     dataset = xr.Dataset(variables, attrs=attributes)

@@ -173,6 +173,14 @@ HEALTHY = {
         {"v(x)": 1.8},
         1e-2,
     ),
+    "keeper driven through an internal clock": Healthy(
+        "jam latch\n" + INV + "vdd vdd 0 1.8\nvd d 0 1.8\nvck ck 0 1.8\nxi ck ckb vdd inv\nxj ckb cki vdd inv\n"
+        "mtn d cki q 0 nch w=4u l=0.2u\nmtp d ckb q vdd pch w=4u l=0.2u\nmka qb q vdd vdd pch w=0.5u l=0.2u\n"
+        "mkb qb q 0 0 nch w=0.5u l=0.2u\nmkc q qb vdd vdd pch w=0.3u l=0.4u\nmkd q qb 0 0 nch w=0.3u l=0.4u\n.op\n.end\n",
+        {"v(q)": 1.8},
+        1e-2,
+    ),
+    "title card": Healthy("first\n.title second\nv1 a 0 1\nr1 a 0 1k\n.op\n.end\n", {"v(a)": 1.0}),
     "digital flip-flop": Healthy(
         "xspice\nvclk clk 0 pulse(0 1.8 1n 0.1n 0.1n 4.9n 10n)\naclk [clk] [dclk] adc1\n"
         ".model adc1 adc_bridge(in_low=0.6 in_high=1.2)\n"
@@ -514,6 +522,8 @@ WRONG = {
     # ---------------------------------------------------------------- analyses, options, states, outputs
     "sweep away from its stop": Wrong(".dc v1 0 1 -0.1", "dc-never-ends", "never reach 1"),
     "sweep with a step of 0": Wrong(".dc v1 0 1 0", "dc-never-ends", "step of 0"),
+    "sweep without an end": Wrong(".dc v1 0 1e999 0.1", "dc-never-ends", "no end"),
+    "transient without an end": Wrong(".tran 1n 1e999", "not-finite", ".tran 1n 1e999"),
     "sweep of no source": Wrong(".dc v9 0 1 0.1", "unknown-source", "v9"),
     "sweep without a step": Wrong(".dc v1 0 1", "bad-analysis", ".dc v1 0 1"),
     "transient without a stop": Wrong(".tran 1n", "bad-analysis", ".tran 1n"),
@@ -570,6 +580,12 @@ FAILING = {
         "SUSPECT",
         "v1",
     ),
+    "a transient that starts between the states": (
+        "wrong\n" + CELL + "vdd vdd 0 1.8\nvin w 0 1.8\nvbl bl 0 1.8\nmwp wl w vdd vdd pch w=2u l=0.2u\n"
+        "mwn wl w 0 0 nch w=2u l=0.2u\nx1 bl bl wl q qb vdd cell\n.tran 10p 50n\n",
+        "SUSPECT",
+        "q, qb",
+    ),
     "a nodeset between the states": (
         "wrong\n" + CELL + "vdd vdd 0 1.8\nvwl wl 0 0\nvbl bl 0 1.8\nx1 bl bl wl q qb vdd cell\n"
         ".nodeset v(q)=0.9 v(qb)=0.9\n.op\n",
@@ -604,6 +620,8 @@ HOSTILE = {
     "file of a code model": ('a5 %v[x] fs\n.model fs filesource (file="{marker}")\nr5 x 0 1', {}),
     "file of a waveform": ('v5 x 0 pwl file="{marker}"\nr5 x 0 1', {}),
     "digital stimulus": ('a5 [d1] ds\n.model ds d_source (input_file="{marker}")', {}),
+    "file of a code model without a sign": ('a5 [d1] ds\n.model ds d_source (input_file "{marker}")', {}),
+    "question mark for a comment": ("?#shell touch {marker}", {}),
     "process of a code model": ('a5 [d1] clk null [d2] dp\n.model dp d_process (process_file="{marker}")', {}),
     "include from the system": (".include /etc/passwd", {}),
     "include above the deck": (".include ../../../../../../etc/hostname", {}),

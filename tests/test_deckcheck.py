@@ -1,5 +1,6 @@
 """The check before a run: every wrong deck is named with its culprit, no healthy one is refused, and nothing makes it fall."""
 
+import re
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from test_netlist import first_deck
 
 from cimspice import paths
 from cimspice.benches import BENCHES
-from cimspice.deckcheck import Finding, check, examine
+from cimspice.deckcheck import REFUSALS, Finding, check, examine
 from cimspice.deckcheck.numbers import Scope, compiled, number
 
 
@@ -74,6 +75,12 @@ def test_a_hostile_deck_is_refused(case, tmp_path):
     path = beside(tmp_path, {k: v.replace("{marker}", str(marker)) for k, v in files.items()})
     examined = examine(f"{HEAD}{body.replace('{marker}', str(marker))}\n.op\n.end\n", path=path)
     assert errors(examined.findings) or "shell" not in examined.source.text
+
+
+def test_every_class_of_finding_is_in_the_documentation():
+    page = (Path(__file__).parent.parent / "docs" / "plain_decks.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)*)`", page))
+    assert {w.name for w in WRONG.values()} | REFUSALS <= listed
 
 
 # ---------------------------------------------------------------- places
@@ -166,6 +173,12 @@ def test_a_clocked_comparator_is_not_taken_for_a_storage_cell(ending):
     assert [(p.q, p.qb, p.held) for p in examined.pairs] == [("on", "op", True)]
 
 
+def test_a_cell_that_is_written_may_have_its_state_from_that():
+    wrong = WRONG["symmetrical latch"]
+    findings = check(f"{HEAD}{wrong.body}\n{READ.replace('mpb bl', 'mpb blb')}\nvblb blb 0 0\n.op\n")
+    assert [(f.level, f.name) for f in findings] == [("warning", "bistable-without-state")]
+
+
 def test_a_comparator_without_its_precharge_devices_is_a_storage_cell_no_more_than_its_tail_allows():
     text = "\n".join(line for line in STRONGARM.split("\n") if not line.startswith(("m7", "m8", "m9", "m10")))
     assert errors(check("latch\n" + text + ".op\n")) == []
@@ -186,7 +199,10 @@ def test_a_cell_that_is_given_a_state_or_is_pulled_is_good(extra):
     assert errors(check(f"{HEAD}{wrong.body}\n{extra}\n.op\n")) == []
 
 
-@pytest.mark.parametrize("extra", [".ic v(q)=0", "mpass vdd wl q 0 nch\nvwl wl 0 1", "cq q 0 1f", ".nodeset v(b)=0"])
+READ = "mpa bl wl q 0 nch\nmpb bl wl qb 0 nch\nvwl wl 0 1\nvbl bl 0 1"
+
+
+@pytest.mark.parametrize("extra", [".ic v(q)=0", READ, "cq q 0 1f", ".nodeset v(b)=0"])
 def test_a_cell_that_only_seems_to_have_a_state_is_refused(extra):
     wrong = WRONG["symmetrical latch"]
     assert "bistable-without-state" in [f.name for f in errors(check(f"{HEAD}{wrong.body}\n{extra}\n.op\n"))]
@@ -215,8 +231,9 @@ def test_a_number_is_read_as_ngspice_reads_it(word, value):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1+2*3", 7), ("(1+2)*3", 9), ("2**3", 8), ("2^3", 8), ("-2+5", 3), ("q*2k", 6e3), ("sqrt(16)+max(1,2)", 6), ("1 ? 3 : 4", 3),
-     ("q>2 && q<4", 1), ("1/0", None), ("unknown", None), ("v(a)", None), ("agauss(1,2,3)", None), ("(-1)**0.5<2", None)],
+    [("1+2*3", 7), ("(1+2)*3", 9), ("2**3", 8), ("2^3", 8), ("-2+5", 3), ("q*2k", 6e3), ("sqrt(16)+max(1,2)", 6),
+     ("1 ? 3 : 4", 3), ("q>2 && q<4", 1),
+     ("1/0", None), ("unknown", None), ("v(a)", None), ("agauss(1,2,3)", None), ("(-1)**0.5<2", None)],
 )  # fmt: skip
 def test_an_expression_has_its_value_or_none(text, value):
     assert Scope({"q": ("3", None)}, None).value("{" + text + "}") == value
@@ -258,9 +275,11 @@ def test_a_subcircuit_that_doubles_itself_forty_times_ends():
 SEEDS = [d.text for d in HEALTHY.values() if len(d.text) < 3000] + [
     text_of(w) for w in WRONG.values() if len(w.body) < 3000
 ]
-PIECES = ["(", ")", "{", "}", "'", "\"", "=", "+", "*", ".", "\n", "\n+ ", " ", "0", "-", "1e999", "v(", ".subckt s a\n", ".ends\n",
-          ".include x\n", ".if (1)\n", ".endif\n", ".lib a b\n", "\\\\\n", "$", ";", "é", "\0", "poly(2)", "x1 a s\n", ".param a={a}\n",
-          "[", "]", ",", "k", "M", ".model m\n", ".control\n", ".tran\n", "%"]  # fmt: skip
+PIECES = [
+    "(", ")", "{", "}", "'", "\"", "=", "+", "*", ".", "\n", "\n+ ", " ", "0", "-", "1e999", "v(", ".subckt s a\n",
+    ".ends\n", ".include x\n", ".if (1)\n", ".endif\n", ".lib a b\n", "\\\\\n", "$", ";", "é", "\0", "poly(2)",
+    "x1 a s\n", ".param a={a}\n", "[", "]", ",", "k", "M", ".model m\n", ".control\n", ".tran\n", "%",
+]  # fmt: skip
 
 
 @settings(max_examples=400)

@@ -224,6 +224,15 @@ def test_the_file_holds_every_vector_with_its_name_and_unit(tmp_path):
         assert data.attrs["status"] == "OK"
 
 
+def test_two_vectors_whose_names_a_file_cannot_tell_apart_are_both_kept(tmp_path):
+    answer = run_plain(deck(tmp_path, "names\nv1 a/b 0 1\nr1 a/b a_b 1k\nr2 a_b 0 1k\n.op\n"))
+    plain_deck.write_vectors(answer, tmp_path / "out.nc")
+    with xr.open_dataset(tmp_path / "out.nc", decode_cf=False) as data:
+        by_name = {v.attrs["vector"]: float(v[-1]) for v in data.data_vars.values()}
+    assert by_name["v(a/b)"] == pytest.approx(1.0, rel=1e-9, abs=0)
+    assert by_name["v(a_b)"] == pytest.approx(0.5, rel=1e-9, abs=0)
+
+
 def test_a_deck_that_fails_leaves_no_file(tmp_path):
     path = deck(tmp_path, FAILING["no DC solution"][0])
     code, _, _ = spice(path, "--out", tmp_path / "out.nc")
@@ -293,8 +302,8 @@ def test_a_refused_program_is_one_object_in_json_with_exit_1(tmp_path):
 # ---------------------------------------------------------------- trust and the sandbox
 
 PROGRAM = (
-    HEAD
-    + ".control\nop\nlet twice = 2*v(b)\nprint twice\nshell touch $HOME/made\nshell touch {marker}\ntran 1u 10u\nquit\n.endc\n.end\n"
+    HEAD + ".control\nop\nlet twice = 2*v(b)\nprint twice\nshell touch $HOME/made\n"
+    "shell touch {marker}\ntran 1u 10u\nquit\n.endc\n.end\n"
 )
 
 
@@ -319,14 +328,19 @@ def test_a_trusted_program_that_never_ends_is_stopped(tmp_path):
     assert answer.status is Status.TIMEOUT
 
 
+def test_a_file_a_trusted_deck_names_is_found_beside_it(tmp_path):
+    model = 'filesource (file="data.txt" amploffset=[0] amplscale=[1] timeoffset=0 timescale=1 timerelative=false)'
+    text = f"file\na5 %v([x]) fs\n.model fs {model}\nr5 x 0 1k\n.tran 1u 10u\n"
+    path = deck(tmp_path, text, {"data.txt": "0 0\n10e-6 1.5\n"})
+    assert run_plain(path).refused
+    assert run_plain(path, trust=True).vectors["v(x)"][-1] == pytest.approx(1.5, rel=1e-6, abs=0)
+
+
 def test_a_trusted_deck_may_include_from_anywhere(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "r.inc").write_text("r5 b 0 1k\n")
-    path = (
-        deck(tmp_path / "here", HEAD + f".include {tmp_path}/elsewhere/r.inc\n.op\n")
-        if (tmp_path / "here").mkdir() is None
-        else None
-    )
+    (tmp_path / "here").mkdir()
+    path = deck(tmp_path / "here", HEAD + f".include {tmp_path}/elsewhere/r.inc\n.op\n")
     assert run_plain(path, trust=True).status is Status.OK
     assert spice(path)[0] == 1
     assert spice(path, "--root", tmp_path / "elsewhere")[0] == 0
@@ -335,12 +349,8 @@ def test_a_trusted_deck_may_include_from_anywhere(tmp_path):
 def _namespaces() -> bool:
     if shutil.which("bwrap") is None:
         return False
-    return (
-        subprocess.run(
-            ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, check=False
-        ).returncode
-        == 0
-    )
+    trial = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"]
+    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 
 def test_the_sandbox_keeps_a_program_in_its_folder_or_says_how_to_install_it(tmp_path):

@@ -128,6 +128,9 @@ class Requests:
         if any(v is not None and v <= 0 for v in (step, stop)):
             self._bad(card, "step and stop time must be more than 0")
             return
+        if not all(math.isfinite(v) for v in values if v is not None):
+            self._bad(card, "a time is beyond any number", "not-finite")
+            return
         analysis.stop, analysis.start = stop, start
         if step is None or stop is None:
             return
@@ -193,6 +196,9 @@ class Requests:
                 self._bad(card, "a step of 0 never ends", "dc-never-ends")
             if start is None or stop is None or not step:
                 continue
+            if not math.isfinite((stop - start) / step):
+                self._bad(card, "the sweep has no end", "dc-never-ends")
+                continue
             if (stop - start) * step < 0:
                 self._bad(card, f"steps of {step:g} from {start:g} never reach {stop:g}", "dc-never-ends")
                 continue
@@ -215,7 +221,9 @@ class Requests:
             return None
         if points is None or first is None or last is None:
             return None
-        if points < 1:
+        if not math.isfinite(points + first + last):
+            self._bad(card, "a frequency is beyond any number", "not-finite")
+        elif points < 1:
             self._bad(card, "needs at least one point")
         elif first < 0 or (first == 0 and kind != "lin"):
             self._bad(card, "the start frequency must be more than 0")

@@ -17,7 +17,11 @@ from cimspice.deckcheck.wiring import Sets, start_value
 
 @dataclass(frozen=True)
 class Pair:
-    """Two cross-coupled nodes. held: something besides the pair pulls a node; where: place of its first device."""
+    """Two cross-coupled nodes between `rail` and ground.
+
+    held: something besides the pair pulls a node to a rail; written: its passes, or its supply at the start, may set
+    its state; where: place of its first device.
+    """
 
     q: str
     qb: str
@@ -104,8 +108,8 @@ def _pair(
     high = ends[q]["p"] | ends[qb]["p"]
     # sources on a common internal node: a clocked comparator or a gated amplifier, which stores nothing by itself
     standing = all(rails.find(n) == ground for n in low | high)
-    held, written = not standing, False
-    passes: list[tuple[str, Device]] = []
+    held = not standing
+    passes: list[tuple[str, str, Device]] = []
     for node, gate in ((q, qb), (qb, q)):
         for device in channels[node]:
             if device.nodes[1] in (gate, node):
@@ -118,11 +122,12 @@ def _pair(
             ):
                 held = True  # precharge, reset or equalizer
             else:
-                passes.append((far, device))
+                passes.append((node, far, device))
         held = held or node in pulled
-    opened = {levels.get(far) for far, device in passes if _is_on(device, levels)}
-    if len(opened) > 1:
-        written = True
+    # passes that conduct, or may, pull unlike nodes apart: bitlines at two levels, or a keeper driven from one side
+    opened = [(node, levels.get(far)) for node, far, device in passes if _is_on(device, levels) is not False]
+    unknown = any(_is_on(device, levels) is None for _, _, device in passes)
+    written = unknown or len({level for _, level in opened}) > 1 or len({node for node, _ in opened}) == 1
     rail = next(iter(sorted(high)))
     if levels.get(rail) == 0.0:
         written = True  # powered up during the run: the start is 0 V everywhere
@@ -131,10 +136,11 @@ def _pair(
     return Pair(low_name, high_name, rail, held, written, first.where)
 
 
-def _is_on(device: Device, levels: dict[str, Value]) -> bool:
+def _is_on(device: Device, levels: dict[str, Value]) -> bool | None:
+    """Does a device conduct at the start? None where no source sets its gate."""
     level = levels.get(device.nodes[1])
     if level is None:
-        return False
+        return None
     top = max((v for v in levels.values() if v is not None), default=0.0)
     return level > 0.5 * top if _polarity(device) == "n" else level < 0.5 * top
 

@@ -99,6 +99,7 @@ class Reader:
         self._arms: list[tuple[int, int]] = []
         self._blocks = 0
         self._in_control = False
+        self._opened = ""  # where the .control block began
 
     def read(self, text: str) -> Source:
         text = text.removeprefix("\ufeff").rstrip("\x1a")
@@ -111,10 +112,11 @@ class Reader:
         self._lines(enumerate(lines[1:], 2), label, self.path.parent if self.path else None, (), top=True)
         if self._arms:
             self.findings.error("unbalanced-if", ".if without .endif", self.source.cards[-1].where)
-        if not self.source.control:
-            for card in self.source.cards:
-                if card.lower.startswith(OUTPUT_CARDS):
-                    self._blank(card)
+        # .title would take the place of the title that tells this deck's result from others
+        unwanted = (".title",) if self.source.control else (".title", *OUTPUT_CARDS)
+        for card in self.source.cards:
+            if card.lower.startswith(unwanted):
+                self._blank(card)
         return self.source
 
     def _control_characters(self, text: str, label: str) -> None:
@@ -187,7 +189,7 @@ class Reader:
                 parts[-1] = parts[-1][:-2].rstrip()
         flush()
         if self._in_control and top:
-            self.findings.error("unbalanced-control", ".control without .endc", place(label, 0))
+            self.findings.error("unbalanced-control", ".control without .endc", self._opened)
 
     def _ascii(self, line: str, where: str) -> str:
         """A line whose code part is ASCII: µ and Ω after a number are spelled out, comments lose their accents."""
@@ -226,6 +228,7 @@ class Reader:
         word = line.lower().split()[0]
         if word.startswith(".control"):
             self._in_control = self.source.control = True
+            self._opened = where
             if not self.trust:
                 security.program(self.findings, line, where)
         elif word.startswith(".endc"):

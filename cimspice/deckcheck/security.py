@@ -20,6 +20,8 @@ _OPTION_NAMES = frozenset({
 _FILE = re.compile(
     r"(?<![a-z0-9_])(?:[a-z0-9]+_)*file(?:name)?\s*=|(?<![a-z0-9_])(?:simulation|sim_args|process_params|lib_args)\s*="
 )
+#: ngspice takes a blank for the `=` of a model card
+_FILE_WORD = re.compile(r"(?<![\w.])(?:[a-z0-9]+_)*file(?:name)?(?![\w.])|\bpwl\s*\(?\s*file\b")
 _FILE_MODELS = re.compile(r"\b(filesource|file_source|d_process|d_cosim|d_source|d_state|verilog|ghdl)\b")
 _REDIRECT = re.compile(r">>?\s*[^\s=]")
 
@@ -44,7 +46,7 @@ def scan_card(findings: Findings, lower: str, where: str) -> None:
     if ("file" in lower or "sim" in lower or "process" in lower or "args" in lower) and not first.startswith(
         (".inc", ".lib", ".opt")
     ):
-        match = _FILE.search(lower)
+        match = (_FILE_WORD if lower.startswith((".model", "v", "i", "b")) and '"' in lower else _FILE).search(lower)
         if match:
             findings.error(
                 "file-access", f"{match[0].rstrip('= ')!r} reads or runs a file; only --trust allows that", where

@@ -77,7 +77,7 @@ class BatchEngine(Engine):
                 return Execution(died=Status.TIMEOUT, cause=f"longer than {self._timeout:g} s")
             seconds = time.perf_counter() - begin
             # a sandbox reports the signal that ended its child as 128 + signal
-            signal = -done.returncode if done.returncode < 0 else done.returncode - 128
+            signal = -done.returncode if self._prefix is None or done.returncode < 0 else done.returncode - 128
             if signal > 0:
                 return Execution(seconds=seconds, died=Status.ENGINE_CRASH, cause=f"ended by signal {signal}")
             raw = home / "out.raw"
