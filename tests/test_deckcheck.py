@@ -282,6 +282,22 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "t\n+ \n+ ",
+        "t\n\\\\\n\\\\\n",
+        "t\n;\x80",
+        "t\nv1 a 0 dc =\n",
+        "t\n.option\n+ \n",
+        "t\nr1 a\u2000b 1\n",
+        "t\n.\n",
+    ],
+)
+def test_a_text_that_once_made_the_check_fall_no_longer_does(text):
+    check(text)
+
+
 @settings(max_examples=400)
 @given(st.data())
 def test_a_deck_mutated_at_random_gets_findings_and_never_an_exception(data):

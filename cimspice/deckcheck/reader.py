@@ -139,7 +139,7 @@ class Reader:
 
         def flush() -> None:
             if parts:
-                card = Card(" ".join(parts) if len(parts) > 1 else parts[0], place(label, start), first, last)
+                card = Card(" ".join(parts).strip(), place(label, start), first, last)
                 parts.clear()
                 self._card(card, label, folder, stack, top)
 
