@@ -47,7 +47,3 @@ class Findings:
 
     def note(self, name: str, text: str, where: str = "") -> None:
         self.add("note", name, text, where)
-
-    @property
-    def failed(self) -> bool:
-        return any(f.level == "error" for f in self.all)

@@ -133,7 +133,7 @@ def check_floating(circuit: Circuit, analyses: list[Analysis], findings: Finding
     for device in circuit.devices:
         conducting = set(conducts(device))
         closed = set(gates(device))
-        for node in set(device.nodes):
+        for node in dict.fromkeys(device.nodes):
             reach = islands.get(sets.find(node))
             if reach is None:
                 continue
@@ -149,7 +149,7 @@ def check_floating(circuit: Circuit, analyses: list[Analysis], findings: Finding
                 reach.controlled.append(device)
             else:
                 reach.looked_at.append(device)
-        for node in set(device.sensed):
+        for node in dict.fromkeys(device.sensed):
             reach = islands.get(sets.find(node))
             if reach is not None:
                 reach.looked_at.append(device)
@@ -177,7 +177,7 @@ def _report_island(reach: Reach, findings: Findings, *, harmless: bool) -> None:
         *((d, "control of") for d in reach.looked_at),
     ]  # fmt: skip
     first = (touching or [(reach.conducting[0], "")])[0][0]
-    what = ", ".join(dict.fromkeys(f"{kind} {d.name}" for d, kind in touching[:4])) or "no element"
+    what = ", ".join(dict.fromkeys(f"{kind} {d.name}" for d, kind in touching[:4])) or f"{first.name} on itself"
     names = ", ".join(sorted(reach.nodes)[:4]) + (", ..." if len(reach.nodes) > 4 else "")
     plural = "nodes" if len(reach.nodes) > 1 else "node"
     text = f"{plural} {names}: no DC path to ground, only {what}; add a resistor, a source or an .ic with a transient"
