@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from engine_tasks import growth, one_device, pyspice_read, read_block, read_sweep, timed_points, transient_block
+from engine_tasks import growth, one_device, read_block, read_sweep, timed_points, transient_block
 
 from cimspice import netlist
 from cimspice.engines.batch import BatchEngine
@@ -79,13 +79,18 @@ def monte_carlo() -> None:
         cards = Path(folder) / "cards.sp"
         cards.write_text(text)
         code = PYSPICE.format(here=str(Path(__file__).parent), cards=str(cards), samples=few)
-        environment = os.environ | {"HOME": folder, "NGSPICE_LIBRARY_PATH": library_path(), "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        environment = os.environ | {
+            "HOME": folder,
+            "NGSPICE_LIBRARY_PATH": library_path(),
+            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+        }
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
     seconds, numbers = done.stdout.strip().splitlines()[-2:]
     theirs = np.array([float(x) for x in numbers.split()])
     rate = (samples - 2 * block) / two
-    print(f"6T read current, mismatch: {rate:.0f} samples/s with two workers; PySpice, a new circuit each: {few / float(seconds):.0f};"
-          f" ratio {rate * float(seconds) / few:.1f}; largest difference of {few} samples {np.abs(ours[:few] / theirs - 1).max():.1e}")
+    plain = few / float(seconds)
+    print(f"6T read current, mismatch: {rate:.0f} samples/s with two workers; PySpice, a new circuit each: {plain:.0f};"
+          f" ratio {rate / plain:.1f}; largest difference {np.abs(ours[:few] / theirs - 1).max():.1e}")  # fmt: skip
     print(f"two workers against one: {one * (samples - 2 * block) / (samples - block) / two:.2f} x")
 
 

@@ -13,6 +13,7 @@ import typer
 
 from cimspice.errors import CimspiceError, InputError
 from cimspice.terminal import (
+    EXIT_INPUT,
     EXIT_POINTS_FAILED,
     Output,
     duration,
@@ -325,49 +326,45 @@ def pdkshow(name: str, as_json: Json = False) -> None:
 def spice(
     deck_file: Annotated[Path, typer.Argument(metavar="DECK", help="A plain ngspice deck.")],
     out: Annotated[Path | None, typer.Option(help="netCDF file for the vectors.")] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Run .control blocks and read any file: only for decks you know.")
+    ] = False,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Run ngspice under bubblewrap.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings and unknown lines of output fail too.")] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds the simulation may take.")] = 300.0,
+    root: Annotated[list[Path] | None, typer.Option(help="Folder includes may come from; may be given again.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Run any plain deck through ngspice: verdict, messages, vectors."""
+    """Check any plain deck, run it in ngspice: verdict, messages, vectors.
+
+    Exit code 1: no deck, or one that is a program; 4: a deck that is wrong, or whose results may not be believed.
+    """
     from cimspice.plain_deck import run_plain, write_vectors
 
     output = Output(as_json)
-    result = run_plain(deck_file)
-    good = result.status.trusted
+    answer = run_plain(deck_file, trust=trust, sandbox=sandbox, strict=strict, timeout=timeout, roots=root or ())
+    if answer.refused and not as_json:
+        raise InputError(str(next(f for f in answer.messages if f.refused)))
+    good = answer.status.trusted
     if good and out:
-        write_vectors(result, out)
+        write_vectors(answer, out)
     vectors = {
-        name: {
-            "unit": _unit_of(name),
-            "length": len(values),
-            **({"last": float(values[-1])} if good and len(values) else {}),
-        }
-        for name, values in result.vectors.items()
+        name: {"unit": answer.units[name], "length": len(values), "last": float(values[-1])}
+        for name, values in answer.vectors.items()
     }
     messages = [
-        {"class": m.name, "level": m.level, "text": m.text, "where": str(deck_file)}
-        for m in result.messages
-        if m.level != "note"
+        {"class": m.name, "level": m.level, "text": m.text, "where": m.where or str(deck_file)} for m in answer.messages
     ]
-    output.say(f"{deck_file}: {result.status.name}")
-    for m in messages:
-        output.say(f"  {m['level']}: {m['text']}")
+    output.say(f"{deck_file}: {answer.status.name}")
+    for m in answer.messages:
+        output.say(f"  {m.level}: {m}")
     if vectors:
         rows: list[list[str]] = [
-            [name, str(v["unit"]), str(v["length"]), f"{v['last']:.9g}" if "last" in v else ""]
-            for name, v in vectors.items()
+            [name, str(v["unit"]), str(v["length"]), f"{v['last']:.9g}"] for name, v in vectors.items()
         ]
         output.say(table_of("Vectors", ["name", "unit", "points", "last value"], rows))
-    output.finish(
-        ok=good, status=result.status.name, code=0 if good else EXIT_POINTS_FAILED, messages=messages, vectors=vectors
-    )
-
-
-def _unit_of(name: str) -> str:
-    if name == "time":
-        return "s"
-    if name == "frequency":
-        return "Hz"
-    return "A" if name.startswith("i(") else "V"
+    code = 0 if good else EXIT_INPUT if answer.refused else EXIT_POINTS_FAILED
+    output.finish(ok=good, status=answer.status.name, code=code, messages=messages, vectors=vectors)
 
 
 @app.command()

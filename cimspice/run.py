@@ -27,6 +27,7 @@ from cimspice.plan import Block, Plan
 from cimspice.store import Store, write_atomically
 from cimspice.study import Study, load_study
 
+
 class Progress(Protocol):
     """Told how far a stage is: points done, points in all, and how many of those done failed."""
 

@@ -363,6 +363,7 @@ def chunks(sweep: Sweep, ways: Mapping[str, str]) -> Iterator[tuple[tuple[tuple[
     # an axis is cut only where those inside it fill the room already
     for axis in reversed(sweep.axes):
         way, n = ways[axis.name], len(axis)
+        pieces: list[tuple[int, ...]]
         if way == "reload":
             pieces = [(i,) for i in range(n)]
         elif way == "dc":
@@ -418,6 +419,11 @@ def run_sweep(sweep: Sweep, simulate: Simulator, ways: Mapping[str, str] | None 
     if simulate.engine is None:
         if not result.known.all():
             raise NotStored(simulate.decks[-1])
+        return result
+    bad = simulate.check(simulate.decks[-1])
+    if bad is not None:
+        # what is wrong with one deck's text is wrong with them all: they differ in numbers only
+        result.status[~result.known] = bad.status
         return result
     for box in boxes(~result.known):
         part = sweep.take(box)

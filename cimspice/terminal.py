@@ -22,6 +22,7 @@ from cimspice.units import si
 if TYPE_CHECKING:
     from cimspice.pipeline import Outcome
 
+EXIT_INPUT = 1
 EXIT_POINTS_FAILED = 4
 
 

@@ -21,7 +21,6 @@ from cimspice.store import Store
 from cimspice.study import load_study
 
 
-
 def running_in(folder: Path) -> list[int]:
     """Processes whose command line names something in a folder, zombies aside."""
     found = []

@@ -126,7 +126,6 @@ def test_boxes_cover_what_is_wanted_and_nothing_else(wanted):
 @settings(max_examples=40, deadline=None)
 def test_chunks_hold_every_position_exactly_once(lengths, data):
     sweep = discharge_sweep(1)
-    (axis,) = sweep.axes
     columns = [tuple(float(i) for i in range(n)) for n in lengths]
     axes = [
         SweepAxis(name=f"a{d}", columns={"dvth" if d == 0 else f"p{d}": c}, targets={}, copies=True)

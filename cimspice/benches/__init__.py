@@ -40,6 +40,7 @@ def measure_block(simulate: Simulator, plan_json: str, index: dict[str, tuple[in
     """Measure one block of a plan. A task of the worker pool. Raises NotStored where `simulate` has no engine."""
     plan = Plan.from_json(plan_json)
     bench = get_bench(plan.bench)
+    simulate.checks = True
     answer = bench.measure(plan, Block(index), simulate)
     if simulate.simulated == 0:
         answer.reused = answer.status.size

@@ -77,8 +77,10 @@ class NoiseMargin(SweepBench):
         pdk = pdk_of(plan)
         shifts, targets = {}, {}
         for device, role in _DEVICES.items():
-            draw = {"seed": plan.seed, "device": f"{cell}.{device}"}
-            shifts[device] = tuple(threshold_shift(pdk, role, sample=s, **draw) for s in block.values(plan, "sample"))
+            shifts[device] = tuple(
+                threshold_shift(pdk, role, seed=plan.seed, sample=s, device=f"{cell}.{device}")
+                for s in block.values(plan, "sample")
+            )
             targets[device] = tuple(Target(*netlist.threshold_target(pdk, role, f"x{side}{{k}}.x{device}")) for side in "ab")
         forced = tuple(float(v) for v in np.linspace(0.0, vdd, STEPS))
         return Sweep(
@@ -98,7 +100,7 @@ class NoiseMargin(SweepBench):
             result.values[name].reshape(*block.shape, STEPS) for name in ("qb_of_q", "q_of_qb")
         )
         for place in np.ndindex(block.shape):
-            if Status(answer.status[place]).trusted:
+            if Status(int(answer.status[place])).trusted:
                 q0, q1 = static_noise_margins(forced, qb_of_q[place], q_of_qb[place], forced)
                 curves = {"v_forced": forced, "qb_of_q": qb_of_q[place], "q_of_qb": q_of_qb[place]}
                 for name, value in ({"snm": min(q0, q1), "snm_q0": q0, "snm_q1": q1} | curves).items():

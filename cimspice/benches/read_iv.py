@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from cimspice import netlist
@@ -11,7 +13,8 @@ from cimspice.sweep import TEMP, Sweep, SweepAxis, SweepResult, Target, Values
 
 
 def _common(v: Values) -> str:
-    return f"* v_sl lifts the sourceline; v_read is the voltage of the bitline above it\nvsl sl 0 {v['v_sl']}\nvread bl sl {v['v_read']}"
+    note = "* v_sl lifts the sourceline; v_read is the voltage of the bitline above it"
+    return f"{note}\nvsl sl 0 {v['v_sl']}\nvread bl sl {v['v_read']}"
 
 
 def _copy(k: str, v: Values) -> str:
@@ -35,7 +38,7 @@ class ReadIv(SweepBench):
         pdk = pdk_of(plan)
         get = {name: block.values(plan, name) for name in plan.dims}
         target = Target(*netlist.threshold_target(pdk, "nmos_access", "xc{k}.xacc"))
-        ways = {
+        ways: dict[str, dict[str, Any]] = {
             "v_wl": {"source": "vwl{k}", "copies": True},
             "gap": {"copies": True},
             "dvth": {"targets": {"dvth": (target,)}, "copies": True},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class SenseDc(SweepBench):
         (device,) = get["device"]
         role, _ = SENSE_DEVICES[device]
         target = Target(*netlist.threshold_target(pdk, role, f"xf.x{device.removeprefix('dvth_')}"))
-        ways = {
+        ways: dict[str, dict[str, Any]] = {
             "dvth": {"targets": {"dvth": (target,)}},
             "v_bl": {"source": "vbl"},
             "temp": {"source": TEMP},

@@ -18,11 +18,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cimspice.engines import plain_raw
 from cimspice.engines.base import ANALYSES, Engine, Message, Result, Status, analyses, classify_all, failed, verdict
+from cimspice.engines.plain_raw import read_plots as every_plot
 from cimspice.engines.rawfile import LIMIT, Plot, RawFileError, RawFileMissing, read_plots
 from cimspice.engines.shared import canonical, install_line
 from cimspice.errors import SimulatorMissing
@@ -199,13 +201,24 @@ def _version(program: str, changed: int) -> str:
     return found[1]
 
 
+@dataclass(frozen=True)
+class Execution:
+    """What one run of ngspice left behind. died: why it did not end by itself, with `cause` in words."""
+
+    plots: list[plain_raw.Plot] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    died: Status | None = None
+    cause: str = ""
+
+
 class BatchEngine(Engine):
     """One process a deck; the exit code proves nothing, the raw file and the log are read.
 
-    timeout: seconds a run may take. program: what is run as ngspice (default: the one in PATH). prefix: command put
-    before it, such as a sandbox's. memory: bytes of address space, output: bytes of any file, a run may take; a run
-    beyond them fails. folder: where job folders are made (default: the system's), each removed after its run.
-    strict: see `verdict`. Raises SimulatorMissing where there is no such program or it is no ngspice.
+    timeout: seconds a run may take. program: what is run as ngspice (default: the one in PATH). prefix: given the job's
+    folder, the words of a command put before it, such as a sandbox's. memory: bytes of address space, output: bytes of
+    any file, a run may take; a run beyond them fails. folder: where job folders are made (default: the system's), each
+    removed after its run. strict: see `verdict`. Raises SimulatorMissing where there is no such program or it is no ngspice.
 
     On Linux a run ends with the process that asked for it, by setpriv of util-linux; elsewhere at its limit of
     processor time, which is its time limit. A program that leaves its session on purpose escapes all of this: a deck
@@ -216,7 +229,7 @@ class BatchEngine(Engine):
         self,
         timeout: float = 300.0,
         program: str | None = None,
-        prefix: Sequence[str] = (),
+        prefix: Callable[[Path], Sequence[str]] | None = None,
         memory: int = 4 << 30,
         output: int = LIMIT,
         folder: str | Path | None = None,
@@ -227,12 +240,27 @@ class BatchEngine(Engine):
             raise SimulatorMissing(f"the program {program or 'ngspice'} was not found; install it: {install_line()}")
         self._program = os.path.abspath(found)
         self._timeout = timeout
-        self._prefix = tuple(prefix)
+        self._prefix = prefix
         self._memory = memory
         self._output = output
         self._folder = folder
         self._strict = strict
         self.name = f"ngspice-batch-{_version(self._program, os.stat(self._program).st_mtime_ns)}"
+
+    def execute(self, text: str) -> Execution:
+        """Run any text in a job folder: every plot of its raw file, every line of output. Nothing is judged here."""
+        begin = time.perf_counter()
+        with self._job() as folder:
+            home = Path(folder).resolve()
+            (home / "deck.cir").write_text(text, encoding="ascii")
+            ended = _execute(self._command(home), str(home), self._timeout)
+            seconds = time.perf_counter() - begin
+            stop = self._stopped(ended)
+            if stop:
+                return Execution(lines=ended.lines, seconds=seconds, died=stop[0], cause=stop[1])
+            raw = home / "out.raw"
+            whole = raw.is_file() and not raw.is_symlink() and raw.stat().st_size <= self._output
+            return Execution(every_plot(raw) if whole else [], ended.lines, seconds)
 
     def run(self, deck: Deck) -> Result:
         begin = time.perf_counter()
@@ -241,10 +269,10 @@ class BatchEngine(Engine):
         # the deck's nonce tells decks apart, this one runs: a file of an earlier run of the same deck is refused too
         run = f"run={secrets.token_hex(8)}"
         title = f"{deck.title[:200]} nonce={deck.nonce} {run}"
-        with tempfile.TemporaryDirectory(prefix="cimspice-", dir=self._folder, ignore_cleanup_errors=True) as folder:
+        with self._job() as folder:
             home = Path(folder).resolve()
             (home / "deck.cir").write_text(f"{title}\n{deck.body}\n.end\n", encoding="ascii")
-            ended = _execute(self._command(), str(home), self._timeout)
+            ended = _execute(self._command(home), str(home), self._timeout)
             seconds = time.perf_counter() - begin
             stop = self._stopped(ended)
             if stop:
@@ -269,10 +297,14 @@ class BatchEngine(Engine):
             return replace(result, status=Status.SUSPECT, vectors={}, messages=messages)
         return result
 
-    def _command(self) -> list[str]:
+    def _job(self) -> tempfile.TemporaryDirectory[str]:
+        return tempfile.TemporaryDirectory(prefix="cimspice-", dir=self._folder, ignore_cleanup_errors=True)
+
+    def _command(self, home: Path) -> list[str]:
         limits = [str(os.getpid()), str(self._memory // 1024), str(self._output // 512), str(int(self._timeout) + 1)]
         shim = [*_parent_death(shutil.which("setpriv")), "/bin/sh", "-c", _SHIM, "sh", *limits]
-        return [*shim, *self._prefix, self._program, "-b", "-n", "-r", "out.raw", "deck.cir"]
+        prefix = self._prefix(home) if self._prefix else ()
+        return [*shim, *prefix, self._program, "-b", "-n", "-r", "out.raw", "deck.cir"]
 
     def _stopped(self, ended: _Ended) -> tuple[Status, str] | None:
         """Status and cause of a run that did not end by itself."""
@@ -282,8 +314,10 @@ class BatchEngine(Engine):
             return Status.ENGINE_CRASH, f"stopped after {TEXT_LIMIT >> 20} MB of messages"
         if ended.code == -signal.SIGXFSZ:
             return Status.ENGINE_CRASH, f"wrote a file larger than its limit of {self._output} bytes"
-        if ended.code < 0:
-            return Status.ENGINE_CRASH, f"ended by signal {-ended.code}"
+        # a sandbox reports the signal that ended its child as 128 + signal
+        signal_number = ended.code - 128 if self._prefix and ended.code > 128 else -ended.code
+        if signal_number > 0:
+            return Status.ENGINE_CRASH, f"ended by signal {signal_number}"
         return None
 
 

@@ -24,7 +24,9 @@ from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any
 
+from cimspice import deckcheck
 from cimspice.engines.base import Engine, Message, Result, Status, failed
+from cimspice.engines.batch import clean_environment
 from cimspice.engines.ladder import Ladder
 from cimspice.engines.shared import BEYOND_REPAIR
 from cimspice.engines.worker import STATE
@@ -64,6 +66,8 @@ class Simulator:
         self.engine = engine
         self._condemned = condemned or {}
         self._ladder = Ladder(self._guarded) if engine else None
+        #: whether decks are checked as text before they run
+        self.checks = False
         self.simulated = 0
         self.decks: list[Deck] = []
         self.addresses: dict[str, str] = {}
@@ -79,9 +83,21 @@ class Simulator:
         result = self.store.get(deck) if self.store else None
         if result:
             return result
-        result = self.climb(deck)
+        result = self.check(deck) or self.climb(deck)
         if self.store:
             self.store.put(deck, result)
+        return result
+
+    def check(self, deck: Deck) -> Result | None:
+        """What the static check finds wrong with a deck, as its result; None where it may run, or is not checked."""
+        if not self.checks or self.engine is None:
+            return None
+        errors = [f for f in deckcheck.check(deck.text) if f.level == "error"]
+        if not errors:
+            return None
+        messages = tuple(Message("error", f.name, f"{f.where}: {f.text}", f.where) for f in errors)
+        result = Result(deck.digest, Status.BAD_DECK, {}, messages, self.engine.name)
+        self.untrusted.append(result)
         return result
 
     def climb(self, deck: Deck, neighbour: Callable[[], Deck | None] = lambda: None) -> Result:
@@ -140,13 +156,6 @@ def engine_name() -> str:
             worker.kill()
 
 
-def clean_environment(home: str) -> dict[str, str]:
-    """Environment of a simulator: a home without start files, no SPICE_* variables, one thread of every kind."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("SPICE_")}
-    threads = dict.fromkeys(("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return kept | threads | {"HOME": home, "TMPDIR": home}
-
-
 class Worker:
     """One worker process as its parent sees it."""
 
@@ -160,7 +169,10 @@ class Worker:
         self.pipe: Connection
         self.pipe, theirs = Pipe()
         command = [sys.executable, "-m", "cimspice.engines.worker", str(theirs.fileno()), str(memory), str(state)]
-        environment = clean_environment(str(folder)) | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        # what the library needs beyond what a program does: where it lies, and this interpreter's packages
+        more = {k: v for k, v in os.environ.items() if k == "NGSPICE_LIBRARY_PATH" or k.startswith("OPENBLAS_")}
+        paths = {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        environment = clean_environment(str(folder)) | more | paths
         with open(folder / "output", "wb") as output:
             self.process = subprocess.Popen(
                 command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,

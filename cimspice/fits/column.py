@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from cimspice.array.array import Array
+from cimspice.circuits import SENSE_DEVICES
 from cimspice.errors import InputError
 from cimspice.fits.common import trusted
 from cimspice.models.macro import ColumnModel, HeldOut, Macro
@@ -67,10 +68,10 @@ def predict_column(macro: Macro, data: xr.Dataset) -> np.ndarray:
     for s, c, t in np.ndindex(data.sizes["sample"], data.sizes["corner"], data.sizes["temp"]):
         corner, temp = str(data["corner"].values[c]), float(data["temp"].values[t])
         array = Array(macro, np.zeros((rows, 1), dtype=int), corner=corner, temp=temp)
-        cells, amplifier = bench.shifts(plan, int(data["sample"].values[s]))
+        shifts = bench.shifts(plan, int(data["sample"].values[s]))
         array.gaps[:] = plan.setup["gap"]
-        array.shifts[:] = np.array(cells)[:, None]
-        array.offsets[:] = macro.sense_model.offset(amplifier)
+        array.shifts[:] = np.array([shifts[f"row{i}"] for i in range(rows)])[:, None]
+        array.offsets[:] = macro.sense_model.offset({name: shifts[name] for name in SENSE_DEVICES})
         predicted[:, :, t, c, s] = array.currents(on.reshape(-1, rows).astype(int))[:, 0].reshape(on.shape[:2])
     return predicted
 

@@ -109,7 +109,7 @@ def chaos(points: int, kills: int, folder: Path, seed: int = 0, pause: tuple[flo
     orphans += bool(running_in(folder))
     stray = [
         str(p.relative_to(out)) for p in out.rglob("*")
-        if p.is_file() and p.suffix not in (".rec", ".nc") or "work" in p.relative_to(out).parts[1:2] and p.name != "work"
+        if (p.is_file() and p.suffix not in (".rec", ".nc")) or ("work" in p.relative_to(out).parts[1:2] and p.name != "work")
     ]  # fmt: skip
     with xr.open_dataset(out / "chaos" / "noise_margin.nc") as a, xr.open_dataset(calm / "chaos" / "noise_margin.nc") as b:
         same = all(

@@ -71,9 +71,9 @@ def test_a_run_has_the_limits_that_were_asked_for(tmp_path):
 
 
 def test_a_prefix_stands_before_the_program(tmp_path):
-    engine = BatchEngine(program=program(tmp_path, "echo MARK=$MARK"), prefix=("env", "MARK=there"))
+    engine = BatchEngine(program=program(tmp_path, "echo MARK=$MARK"), prefix=lambda _: ("env", "MARK=there"))
     assert said(engine.run(DIVIDER)) == ["MARK=there"]
-    assert BatchEngine(prefix=("nice", "-n", "5")).run(DIVIDER).status is Status.OK
+    assert BatchEngine(prefix=lambda _: ("nice", "-n", "5")).run(DIVIDER).status is Status.OK
 
 
 def test_the_engine_is_named_after_the_version_of_its_program(tmp_path):
@@ -134,10 +134,10 @@ def test_a_disk_that_is_full_is_never_ok():
     # without the signal, write() fails as on a full disk; ngspice goes on, and ends with exit code 0
     deck = Deck("* long", "v1 a 0 sin(0 1 1e9)\nr1 a 0 1\n.save v(a)\n.tran 1e-11 1e-6", ("v(a)",), None, 1e-6)
     ignore = ("/bin/sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh")
-    result = BatchEngine(output=1 << 18, prefix=ignore).run(deck)
+    result = BatchEngine(output=1 << 18, prefix=lambda _: ignore).run(deck)
     assert result.status is Status.ENGINE_CRASH
     assert "out of disk: Warning: rawfile write error !!" in result.messages[-1].text
-    assert BatchEngine(prefix=ignore).run(deck).status is Status.OK
+    assert BatchEngine(prefix=lambda _: ignore).run(deck).status is Status.OK
 
 
 def test_a_run_that_takes_its_processor_time_is_a_timeout(tmp_path):
@@ -223,7 +223,7 @@ def test_a_system_without_setpriv_runs_decks_all_the_same(setpriv, tmp_path, mon
         (tmp_path / "setpriv").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     engine = BatchEngine()
-    assert engine._command()[0] == "/bin/sh"
+    assert engine._command(tmp_path)[0] == "/bin/sh"
     assert engine.run(DIVIDER)["v(b)"] == pytest.approx([0.5], rel=1e-12, abs=0)
 
 
