@@ -102,7 +102,7 @@ _CLASSES = [
     (r"(bytes|MB|kB)\.?$|^(DRAM|maximum|current|shared|text|stack|library|total) .*=", "note", "resources"),
     (
         r"^note|^doing analysis|^using sparse|^circuit:|^initial transient solution|^no\. of data|^no\. of rows"
-        r"|^(reference|transient) value|^--|^node +voltage|^reducing trtol|^trying|%|^\*\*|^binary raw file"
+        r"|^\s*(reference|transient) value|^--|^node +voltage|^reducing trtol|^trying|%|^\*\*|^binary raw file"
         r"|^\S+ +\S*\d(e[+-]?\d+)?$|^simulation executed|^using transient initial conditions",
         "note",
         "progress",
