@@ -15,9 +15,9 @@ I0 = 6.14e-5  #: [A]
 G0 = 0.27501  #: [nm]
 V0 = 0.43  #: [V]
 GAP_RANGE = (0.1, 1.7)  #: narrowest and widest gap [nm]
-#: gap of a cell that was never formed [nm]. Ours: it conducts 0.08 µS (SkyWater: below 0.1 µS) and forms within 1 µs at 2.5 V
-#: on the bitline, the mean of SkyWater's 1 Mbit array (technology specifications of sky130_fd_pr_reram)
-PRISTINE_GAP = 1.95
+#: gap of a cell that was never formed [nm]. Ours, from the mean forming voltage of SkyWater's 1 Mbit array (2.5 V, 1 µs;
+#: technology specifications of sky130_fd_pr_reram); it then conducts 0.18 µS, where SkyWater says less than 0.1 µS
+PRISTINE_GAP = 1.85
 KB_EV = 8.617333e-5  #: [eV/K], the digits of the card
 
 

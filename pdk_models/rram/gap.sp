@@ -7,7 +7,7 @@
 *
 * pins    te top electrode, be bottom electrode; V(te,be) > 0 narrows the gap (SET)
 * params  gap, gap_ini  tunnelling gap [nm], gmin_ = 0.1 (low resistance, 9.7 kOhm at 0.2 V) .. gmax = 1.7 (3.3 MOhm);
-*         an unformed cell is a gap of 1.9 nm or so with gmax raised to it
+*         an unformed cell is a gap of 1.85 nm or so with gmax raised to it
 *         i0 [A]; g0 [nm]; v0 [V]; vel0 [m/s]; gam0 [1]; beta [1/nm^3]; a0, lox [nm]; eag, ear [eV]; t0 ambient [K];
 *         rth [K/W]; tauth [s]; wl [nm], cpar [F], ecap [1]: see departures
 * source  P.-Y. Chen, S. Yu, IEEE T-ED 62 (2015) 4022; google/skywater-pdk-libs-sky130_fd_pr_reram
