@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,7 @@ def disturbed(model: DeviceModel, v: float, time: float, state: float, *, kelvin
     def clock(s: float) -> float:
         # in pieces: 1/velocity spans decades
         edges = np.linspace(state, s, 9)
-        return float(sum(quad(lambda x: 1 / velocity(x), a, b, limit=200)[0] for a, b in zip(edges, edges[1:], strict=False)))
+        return float(sum(quad(lambda x: 1 / velocity(x), a, b, limit=200)[0] for a, b in itertools.pairwise(edges)))
 
     small = start * time
     if abs(small) < 1e-5 * abs(end - state):

@@ -37,6 +37,7 @@ ELECTRODES = 1e-15  #: capacitance of the device itself, cpar of the cards [F]
 LAG_VOLTAGE, LAG_HEAT = 5e-3, 3.0
 MAX_STEPS = 5000  #: time steps of one snap
 LOG_STEP = 0.02  #: step of the load lines over the logarithm of the device's prefactor
+BIAS_STEP = 0.05  #: step of gate or source voltage between simulated biases; a cubic spline lies between [V]
 SWEEP_STEP = 0.02  #: step of the transistor's drain voltage [V]; a cubic spline lies between
 
 
@@ -212,34 +213,10 @@ def load_lines(cell: Cell1T1R, pulses: Sequence[Pulse], simulate: Callable[[Deck
     for pulse in pulses:
         cell.check(pulse)
     shifts = np.array(SHIFTS) * cell.pdk.sigma_vth(cell.access)
-    biases = sorted({(p.v_wl, p.v_sl) for p in pulses})
     top = max(max(p.v_bl, p.v_sl) for p in pulses)
     points = max(int(np.ceil(top / SWEEP_STEP)) + 1, 12)
     drain = np.linspace(0.0, top, points)
-    sources = [f"vwl{k} wl{k} 0 {num(v)}\nvsl{k} sl{k} 0 {num(s)}" for k, (v, s) in enumerate(biases)]
-
-    def copies(shifts: np.ndarray) -> tuple[list[str], list[str]]:
-        names = [(k, j) for k in range(len(biases)) for j in range(len(shifts))]
-        lines = [
-            f"vm{k}_{j} be d{k}_{j} 0\nxacc{k}_{j} d{k}_{j} wl{k} sl{k} 0 {cell.access} dvth={num(shifts[j])}" for k, j in names
-        ]
-        return lines, [f"i(vm{k}_{j})" for k, j in names]
-
-    title = f"access transistor {cell.access} at {len(biases)} biases"
-    lines, vectors3 = copies(shifts)
-    sweep = netlist.deck(
-        title, "\n".join(["vbe be 0 0", *sources, *lines]), f"dc vbe 0.0 {num(top)} {num(drain[1])}", pdk=cell.pdk,
-        corner=cell.corner, temp=cell.temp, vectors=vectors3, options=netlist.DC_OPTIONS, points=points,
-    )  # fmt: skip
-    still = trusted(simulate(sweep))
-    # the current of a fast ramp less that of the sweep is the node's capacitance times the slope
-    lines, vectors = copies(np.zeros(1))
-    ramp = netlist.deck(
-        f"{title}, ramp", "\n".join([f"vbe be 0 {pwl([0, RAMP], [0, top])}", *sources, *lines]),
-        f"tran {num(RAMP / 100)} {num(RAMP)} 0 {num(RAMP / 100)}", pdk=cell.pdk, corner=cell.corner, temp=cell.temp,
-        vectors=vectors, options=netlist.TRAN_OPTIONS, points=None, stop=RAMP,
-    )  # fmt: skip
-    moving = trusted(simulate(ramp))
+    currents, capacitances = _transistor(cell, {(p.v_wl, p.v_sl) for p in pulses}, shifts, drain, simulate)
     node = np.linspace(0.0, top, 8 * (points - 1) + 1)
     # fractions of the drive from the sourceline's end, dense in decades towards both ends; `rest` is 1 - fraction to all digits
     spread = np.linspace(-20.0, 20.0, 501)
@@ -247,30 +224,93 @@ def load_lines(cell: Cell1T1R, pulses: Sequence[Pulse], simulate: Callable[[Deck
     # room for a factor of 20 on the device's current
     log_start, log_stop = (float(np.log(cell.model.prefactor(s))) for s in (cell.model.hrs, cell.model.lrs))
     logs = np.arange(log_start - 3.0, log_stop + 3.0, LOG_STEP)
-    curves = {name: CubicSpline(drain, still[name]) for name in vectors3}
-    flows = {name: curve(node) for name, curve in curves.items()}
     across = np.empty((len(pulses), len(shifts), len(logs)))
+    flows = np.empty((len(pulses), len(shifts), len(node)))
+    for row, flow, pulse in zip(across, flows, pulses, strict=True):
+        curve = CubicSpline(drain, currents[pulse.v_wl, pulse.v_sl], axis=1)
+        flow[:] = curve(node)
+        voltage = pulse.drive * rest
+        through = (curve(pulse.v_sl + fraction * pulse.drive) - curve(pulse.v_sl)[:, None]) * np.sign(pulse.drive)
+        factor = np.maximum(through, 1e-18) / np.abs(cell.model.shape(voltage))
+        # a transistor that is off leaves noise of the solver at its foot: keep the table rising
+        rising = np.log(np.maximum.accumulate(factor, axis=1)) + 1e-12 * np.arange(len(voltage))
+        row[:] = [np.interp(logs, table, voltage) for table in rising]
+    charge = np.stack([np.interp(node, drain, capacitances[p.v_wl, p.v_sl]) for p in pulses])
+    v_bl, v_sl = np.array([p.v_bl for p in pulses]), np.array([p.v_sl for p in pulses])
+    return LoadLines(v_bl, v_sl, shifts, float(logs[0]), across, float(node[1]), flows, charge)
+
+
+_Bias = tuple[float, float]  # wordline and sourceline voltage [V]
+
+
+def _transistor(
+    cell: Cell1T1R, biases: set[_Bias], shifts: np.ndarray, drain: np.ndarray, simulate: Callable[[Deck], Any]
+) -> tuple[dict[_Bias, np.ndarray], dict[_Bias, np.ndarray]]:
+    """Current of the access transistor [A], shape (shifts, points), and the capacitance of its drain node [F], shape
+    (points,), over the drain voltage, at each bias.
+
+    Where many biases differ in one voltage only, the circuit stands at steps of BIAS_STEP and a cubic spline between them.
+    """
+    groups: list[tuple[int, list[_Bias], np.ndarray]] = []
+    left = set(biases)
+    for varied in (0, 1):
+        for fixed in sorted({b[1 - varied] for b in left}):
+            members = sorted(b for b in left if b[1 - varied] == fixed)
+            low, high = members[0][varied], members[-1][varied]
+            count = int(np.ceil((high - low) / BIAS_STEP)) + 1
+            if 4 <= count < len(members):
+                groups.append((varied, members, np.linspace(low, high, count)))
+                left -= set(members)
+    direct = sorted(left)
+    stands = list(direct)
+    for varied, members, nodes in groups:
+        fixed = members[0][1 - varied]
+        stands += [(float(v), fixed) if varied == 0 else (fixed, float(v)) for v in nodes]
+
+    top, middle = float(drain[-1]), len(shifts) // 2
+    sources = [f"vwl{k} wl{k} 0 {num(v)}\nvsl{k} sl{k} 0 {num(s)}" for k, (v, s) in enumerate(stands)]
+
+    def copies(which: Sequence[int]) -> tuple[list[str], list[str]]:
+        names = [(k, j) for k in range(len(stands)) for j in which]
+        lines = [
+            f"vm{k}_{j} be d{k}_{j} 0\nxacc{k}_{j} d{k}_{j} wl{k} sl{k} 0 {cell.access} dvth={num(shifts[j])}" for k, j in names
+        ]
+        return lines, [f"i(vm{k}_{j})" for k, j in names]
+
+    title = f"access transistor {cell.access} at {len(stands)} biases"
+    lines, vectors = copies(range(len(shifts)))
+    sweep = netlist.deck(
+        title, "\n".join(["vbe be 0 0", *sources, *lines]), f"dc vbe 0.0 {num(top)} {num(drain[1])}", pdk=cell.pdk,
+        corner=cell.corner, temp=cell.temp, vectors=vectors, options=netlist.DC_OPTIONS, points=len(drain),
+    )  # fmt: skip
+    still = trusted(simulate(sweep))
+    # the current of a fast ramp less that of the sweep is the node's capacitance times the slope
+    lines, vectors = copies([middle])
+    ramp = netlist.deck(
+        f"{title}, ramp", "\n".join([f"vbe be 0 {pwl([0, RAMP], [0, top])}", *sources, *lines]),
+        f"tran {num(RAMP / 100)} {num(RAMP)} 0 {num(RAMP / 100)}", pdk=cell.pdk, corner=cell.corner, temp=cell.temp,
+        vectors=vectors, options=netlist.TRAN_OPTIONS, points=None, stop=RAMP,
+    )  # fmt: skip
+    moving = trusted(simulate(ramp))
     # the first steps of the ramp carry the corner at its start
     settled = moving["time"] > 0.03 * RAMP
-    capacitance = []
-    for row, pulse in zip(across, pulses, strict=True):
-        k = biases.index((pulse.v_wl, pulse.v_sl))
-        voltage = pulse.drive * rest
-        for j in range(len(shifts)):
-            curve = curves[f"i(vm{k}_{j})"]
-            flow = (curve(pulse.v_sl + fraction * pulse.drive) - curve(pulse.v_sl)) * np.sign(pulse.drive)
-            factor = np.maximum(flow, 1e-18) / np.abs(cell.model.shape(voltage))
-            # a transistor that is off leaves noise of the solver at its foot: keep the table rising
-            row[j] = np.interp(logs, np.log(np.maximum.accumulate(factor)) + 1e-12 * np.arange(len(factor)), voltage)
-        extra = moving[f"i(vm{k}_0)"] - curves[f"i(vm{k}_{len(shifts) // 2})"](moving["time"] * top / RAMP)
-        slope = np.interp(node, moving["time"][settled] * top / RAMP, extra[settled] * RAMP / top)
-        capacitance.append(np.maximum(slope, 1e-16) + ELECTRODES)
-    rows = [biases.index((p.v_wl, p.v_sl)) for p in pulses]
-    flow = np.stack([np.stack([flows[f"i(vm{k}_{j})"] for j in range(len(shifts))]) for k in rows])
-    return LoadLines(
-        np.array([p.v_bl for p in pulses]), np.array([p.v_sl for p in pulses]), shifts, float(logs[0]), across,
-        float(node[1]), flow, np.stack(capacitance),
-    )  # fmt: skip
+    volts = moving["time"][settled] * top / RAMP
+
+    def charge(k: int) -> np.ndarray:
+        extra = moving[f"i(vm{k}_{middle})"][settled] - CubicSpline(drain, still[f"i(vm{k}_{middle})"])(volts)
+        return np.maximum(np.interp(drain, volts, extra * RAMP / top), 1e-16) + ELECTRODES
+
+    stood = [np.stack([still[f"i(vm{k}_{j})"] for j in range(len(shifts))]) for k in range(len(stands))]
+    charges = [charge(k) for k in range(len(stands))]
+    currents, capacitances = dict(zip(direct, stood, strict=False)), dict(zip(direct, charges, strict=False))
+    at = len(direct)
+    for varied, members, nodes in groups:
+        part = slice(at, at + len(nodes))
+        at += len(nodes)
+        values = [b[varied] for b in members]
+        currents |= dict(zip(members, CubicSpline(nodes, np.stack(stood[part]))(values), strict=True))
+        capacitances |= dict(zip(members, CubicSpline(nodes, np.stack(charges[part]))(values), strict=True))
+    return currents, capacitances
 
 
 def trusted(result: Any) -> Any:

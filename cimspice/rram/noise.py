@@ -1,7 +1,7 @@
 """Noise of a read: 1/f and random telegraph, as time series and as spectra.
 
-Both act on the conductance, in proportion to it. Sources: short-term read noise is about 1 % of G (0.01 to 1 % in filaments
-of all kinds: B. Santa et al., Nanoscale (2019), doi 10.1039/c8nr09985e); telegraph spectrum: S. Machlup, J. Appl. Phys. 25 (1954) 341.
+Both act on the conductance, in proportion to it. Short-term read noise is about 1 % of G (0.01 to 1 % in filaments of many
+kinds: B. Santa et al., Nanoscale (2019), doi 10.1039/c8nr09985e); telegraph spectrum: S. Machlup, J. Appl. Phys. 25 (1954) 341.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@
 
 * frozen state, for reading: no internal node, DC and transient
 .subckt rram_vteam_frozen te be w=3 ron=1e3 roff=3e5 won=0 woff=3 cpar=1e-15
-bi te be i=v(te,be)/{ron+(roff-ron)*(w-won)/(woff-won)}
+bi te be i=v(te,be)/({ron}+({roff}-{ron})*({w}-{won})/({woff}-{won}))
 cp te be {cpar}
 .ends rram_vteam_frozen
 
