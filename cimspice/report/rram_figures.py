@@ -35,7 +35,7 @@ def programmed_sigma(data: xr.Dataset) -> str:
         sigma = np.nanstd(g, axis=1, ddof=min(1, g.shape[1] - 1))
         left.plot(target, sigma, "o", ms=4, color=BLUE, label="this run, write-verify")
         left.set(xlabel="conductance [µS]", ylabel="sigma [µS]", title="Programmed sigma and published curves", yscale="log")
-        left.legend(fontsize=7, ncols=2)
+        left.legend(fontsize=7, loc="lower right")
         middle.plot(np.repeat(target, g.shape[1]), (g - target[:, None]).ravel(), ".", ms=1.5, color=BLUE, alpha=0.4)
         middle.axhline(0, color=ORANGE, lw=0.6)
         middle.set(xlabel="target [µS]", ylabel="reached less target [µS]", title="Every cell")

@@ -2,7 +2,8 @@
 
 Circuit: device card and access transistor in ngspice, one transient. Population: many cells at once in NumPy. During a
 pulse the terminals stand still and each model has one state, so the state's ODE is autonomous and one quadrature over the
-state solves it; the transistor enters as a table of its current, simulated once for each bias. docs/rram.md states the error.
+state solves it; the transistor enters as a table of its current. Only a filament that snaps is stepped through time.
+docs/rram.md states the error.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from cimspice.rram.device import DeviceModel
 from cimspice.units import ZERO_CELSIUS
 from cimspice.units import spice_number as num
 
-#: options of a transient with a moving state: gear damps the trapezoidal rule's ringing when a filament snaps
-#: and the node between device and transistor has some fF, which the default chgtol does not see
+#: options of a transient with a moving state; the node between device and transistor has some fF, which the default chgtol
+#: does not see
 MOVING_OPTIONS = {"chgtol": "1e-17", "itl4": "50", "gmin": "1e-15"}
 #: relative tolerance where a circuit is the judge: at 1e-4 a snap that just overshoots may end 10 pm elsewhere
 FINE = 1e-5
@@ -35,7 +36,7 @@ RAMP = 1e-9  #: length of the ramp that measures the node's capacitance [s]
 ELECTRODES = 1e-15  #: capacitance of the device itself, cpar of the cards [F]
 #: how far the node [V] and the temperature [K] may stay behind a moving state before time steps take over
 LAG_VOLTAGE, LAG_HEAT = 5e-3, 3.0
-MAX_STEPS = 5000  #: time steps of one snap
+MAX_STEPS = 50_000  #: time steps of one snap; some hundreds are usual
 LOG_STEP = 0.02  #: step of the load lines over the logarithm of the device's prefactor
 BIAS_STEP = 0.05  #: step of gate or source voltage between simulated biases; a cubic spline lies between [V]
 SWEEP_STEP = 0.02  #: step of the transistor's drain voltage [V]; a cubic spline lies between
@@ -416,12 +417,13 @@ def _glide(
     clock = np.cumsum(duration, axis=1)
     limit = np.full(len(state), len(index))
     if watch:
-        # how far node and heat stay behind a state that moves this fast
+        # how far node and heat stay behind a state that moves this fast: time constant times rate of their standing values.
+        # The node's conductance is taken as the two secants, through device and transistor.
         crossed = np.diff(path) * np.exp(-np.maximum(log_speed[:, 1:], log_speed[:, :-1]))
-        middle = (v[:, 1:] + v[:, :-1]) / 2
-        response = np.abs(np.diff(flow, axis=1)) + np.abs(flow[:, 1:] / np.maximum(np.abs(middle), 1e-3)) * 1e-3
-        stiffness = np.abs(flow[:, 1:]) * (1.0 / np.maximum(np.abs(drive - middle), 1e-3) + 1.0 / np.abs(middle)) + response
-        late = lines.capacitance.max() / stiffness * np.abs(np.diff(v, axis=1)) > LAG_VOLTAGE * crossed
+        middle = np.maximum(np.abs(v[:, 1:] + v[:, :-1]) / 2, 1e-3)
+        rest = np.maximum(np.abs(drive) - middle, 1e-3)
+        settling = lines.capacitance.max() / (np.abs(flow[:, 1:]) * (1 / middle + 1 / rest))
+        late = settling * np.abs(np.diff(v, axis=1)) > LAG_VOLTAGE * crossed
         late |= model.t_thermal * np.abs(np.diff(rise, axis=1)) > LAG_HEAT * crossed
         late &= index >= first[:, None]
         limit = np.where(late.any(axis=1), late.argmax(axis=1), len(index))
@@ -508,6 +510,11 @@ def _snap(
         active = active[~caught]
         if not len(active):
             break
+    else:
+        raise ParameterError(
+            f"{len(active)} of {len(state)} cells of model {model.name!r} have not settled after {MAX_STEPS} time steps; one"
+            f" stands at {state[active[0]]:g} {model.unit} with {left[active[0]]:g} s to go"
+        )
     np.maximum(left, 0.0, out=left)
     return state, energy
 

@@ -124,7 +124,8 @@ class WriteVerify:
         if self.v_read > 0.5:
             raise ParameterError(f"WriteVerify: v_read={self.v_read:g} V must be at most 0.5 V; more programs the cell")
 
-    def _grid(self, ramp: Ramp) -> np.ndarray:
+    def amplitudes(self, ramp: Ramp) -> np.ndarray:
+        """Every amplitude a ramp may reach [V], in steps of the resolution."""
         steps = int(np.floor((ramp.stop - ramp.start) / self.resolution + 1e-6))
         return ramp.start + self.resolution * np.arange(steps + 1)
 
@@ -132,8 +133,8 @@ class WriteVerify:
         """Every pulse the scheme may apply: SET by rising wordline, RESET by rising sourceline, then the read."""
         common = {"width": self.width, "edge": self.edge}
         return [
-            *(Pulse(v_bl=self.set_bl, v_wl=round(float(v), 9), **common) for v in self._grid(self.set_wl)),
-            *(Pulse(v_sl=round(float(v), 9), v_wl=self.reset_wl, **common) for v in self._grid(self.reset_sl)),
+            *(Pulse(v_bl=self.set_bl, v_wl=round(float(v), 9), **common) for v in self.amplitudes(self.set_wl)),
+            *(Pulse(v_sl=round(float(v), 9), v_wl=self.reset_wl, **common) for v in self.amplitudes(self.reset_sl)),
             Pulse(v_bl=self.v_read, v_wl=cell.v_supply, width=self.t_read, edge=min(self.edge, self.t_read)),
         ]
 
@@ -214,7 +215,7 @@ def write_verify(
             done = advance(cell, lines, which, state, cells, scheme.width, scheme.edge)
             return done.state, done.energy
 
-    sizes = (len(scheme._grid(scheme.set_wl)), len(scheme._grid(scheme.reset_sl)))
+    sizes = (len(scheme.amplitudes(scheme.set_wl)), len(scheme.amplitudes(scheme.reset_sl)))
     first = (0, sizes[0])
     state = np.full(count, float(cell.model.hrs))
     # amplitude and step of both directions in units of the resolution: column 0 SET, column 1 RESET

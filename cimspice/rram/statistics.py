@@ -269,7 +269,7 @@ def _measured(path: Path, columns: Mapping[str, np.ndarray]) -> Preset:
             )
         sigma.append(cells.std(ddof=1))
         mean.append(cells.mean())
-    shift, widening = _measured_ageing(target, conductance, time, levels, np.array(mean), np.array(sigma))
+    shift, widening = _measured_ageing(path, target, conductance, time, levels, np.array(mean), np.array(sigma))
     known = np.array(sigma)
     return Preset(
         name=path.stem, title=f"measured states of {path.name}", source=f"{path.name}: {len(target)} reads",
@@ -279,7 +279,13 @@ def _measured(path: Path, columns: Mapping[str, np.ndarray]) -> Preset:
 
 
 def _measured_ageing(
-    target: np.ndarray, conductance: np.ndarray, time: np.ndarray, levels: np.ndarray, mean: np.ndarray, sigma: np.ndarray
+    path: Path,
+    target: np.ndarray,
+    conductance: np.ndarray,
+    time: np.ndarray,
+    levels: np.ndarray,
+    mean: np.ndarray,
+    sigma: np.ndarray,
 ) -> tuple[_Law | None, _Law | None]:
     """Change of mean and added sigma over level and ln(time), linear between the measured points, flat beyond them."""
     times = [t for t in np.unique(time) if t > 0]
@@ -289,7 +295,7 @@ def _measured_ageing(
     for t in times:
         groups = [conductance[(target == level) & (time == t)] for level in levels]
         if min(len(g) for g in groups) < FEWEST:
-            return None, None
+            raise InputError(f"{path}: a level has fewer than {FEWEST} cells at {t:g} s, too few for a sigma at that age")
         moved.append([g.mean() for g in groups] - mean)
         added.append(np.sqrt(np.maximum(np.array([g.std(ddof=1) for g in groups]) ** 2 - sigma**2, 0.0)))
     clock = np.log(times)

@@ -172,6 +172,8 @@ def test_a_netcdf_may_hold_cells_as_a_dim_of_its_own(tmp_path, rng):
     ("a.csv", b"target_S,conductance_S\n" + b"10,10\n" * 9, r"a conductance above 1 S; are the columns in uS\?"),
     ("a.csv", b"target_uS,conductance_uS\n" + b"10,10\n" * 9, r"1 level\(s\) of target; two at least"),
     ("a.csv", b"target_uS,conductance_uS\n" + b"10,10\n" * 9 + b"20,20\n", "level 20 µS has 1 cells at its first time, 8 at"),
+    ("a.csv", b"target_uS,conductance_uS,time_s\n" + b"10,10,0\n20,20,0\n" * 9 + b"10,10,60\n20,20,60\n",
+     "a level has fewer than 8 cells at 60 s"),
     ("a.csv", b"target_uS\0,conductance_uS\n", "holds NUL bytes"),
     ("a.csv", b"\xff\xfe\x00t", "neither netCDF nor text in UTF-8"),
     ("a.nc", b"not a netcdf file", "not a netCDF file, its first bytes are"),
