@@ -24,6 +24,11 @@ TRAN_OPTIONS: Mapping[str, str] = {"reltol": "1e-4", "chgtol": "1e-17", "gmin": 
 _FILES = {
     "rram_gap_frozen": "pdk_models:rram/gap.sp",
     "rram_gap": "pdk_models:rram/gap.sp",
+    "rram_vteam_frozen": "pdk_models:rram/vteam.sp",
+    "rram_vteam": "pdk_models:rram/vteam.sp",
+    "rram_yakopcic_frozen": "pdk_models:rram/yakopcic.sp",
+    "rram_yakopcic": "pdk_models:rram/yakopcic.sp",
+    "rram_conductance_frozen": "pdk_models:rram/conductance.sp",
     "rram_1t1r": "netlists:cells/rram_1t1r.sp",
     "rram_1t1r_write": "netlists:cells/rram_1t1r.sp",
     "sram_6t": "netlists:cells/sram_6t.sp",

@@ -32,6 +32,23 @@ AXES = {
     "column_mac": {"active": (2.0,), "pattern": ("near",), "temp": (27.0,)},
     "comparator_offset": {"device": ("dvth1",), "vcm": (1.2,), "temp": (27.0,)},
     "adc_transfer": {"temp": (27.0,)},
+    "rram_cycle": {
+        "model": ("gap",),
+        "access": ("nmos_access_io",),
+        "v_set": (2.4,),
+        "v_wl_set": (1.7,),
+        "v_reset": (2.6,),
+        "v_wl_reset": (4.0,),
+        "t_pulse": (200e-9,),
+        "temp": (27.0,),
+    },
+    "write_verify": {
+        "access": ("nmos_access_io",),
+        "target": (20e-6,),
+        "tolerance": (1e-6,),
+        "t_pulse": (100e-9,),
+        "temp": (27.0,),
+    },
 }
 
 

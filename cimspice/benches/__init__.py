@@ -8,14 +8,19 @@ from cimspice.benches.column_mac import ColumnMac
 from cimspice.benches.comparator_offset import ComparatorOffset
 from cimspice.benches.noise_margin import NoiseMargin
 from cimspice.benches.read_iv import ReadIv
+from cimspice.benches.rram_cycle import RramCycle
 from cimspice.benches.sense_dc import SenseDc
+from cimspice.benches.write_verify import WriteVerifyBench
 from cimspice.engines.pool import Simulator
 from cimspice.errors import RegistryError, unknown
 from cimspice.plan import Block, Plan
 
 BENCHES: dict[str, Bench] = {
-    bench.name: bench for bench in (ReadIv(), NoiseMargin(), SenseDc(), ColumnMac(), ComparatorOffset(), AdcTransfer())
-}
+    bench.name: bench
+    for bench in (
+        ReadIv(), NoiseMargin(), SenseDc(), ColumnMac(), ComparatorOffset(), AdcTransfer(), RramCycle(), WriteVerifyBench(),
+    )
+}  # fmt: skip
 
 
 def get_bench(name: str) -> Bench:

@@ -5,11 +5,15 @@
 *   dg/dt  = vel0 [exp((-ear - F)/kT) - exp((-eag + F)/kT)],   F = (gam0 - beta g^3) a0 V / lox     [eV]
 *   dT/dt  = I V / cth - (T - t0)/tauth,   cth = tauth/rth
 *
-* V = V(te,be) > 0 narrows the gap (SET). g in nm, 0.1 (low resistance) .. 1.7 (high resistance):
-* 9.7 kOhm .. 3.3 MOhm at 0.2 V.
-* Source: P.-Y. Chen, S. Yu, IEEE T-ED 62 (2015) 4022; google/skywater-pdk-libs-sky130_fd_pr_reram.
+* pins    te top electrode, be bottom electrode; V(te,be) > 0 narrows the gap (SET)
+* params  gap, gap_ini  tunnelling gap [nm], gmin_ = 0.1 (low resistance, 9.7 kOhm at 0.2 V) .. gmax = 1.7 (3.3 MOhm);
+*         an unformed cell is a gap of 1.85 nm or so with gmax raised to it
+*         i0 [A]; g0 [nm]; v0 [V]; vel0 [m/s]; gam0 [1]; beta [1/nm^3]; a0, lox [nm]; eag, ear [eV]; t0 ambient [K];
+*         rth [K/W]; tauth [s]; wl [nm], cpar [F], ecap [1]: see departures
+* source  P.-Y. Chen, S. Yu, IEEE T-ED 62 (2015) 4022; google/skywater-pdk-libs-sky130_fd_pr_reram
 * Departures, needed for Newton's method: the voltage is clamped to +-4 V and the velocity's exponent to 2
-* (1.1 um/ns); the gap is clamped where it is used and its velocity fades within wl of the bounds.
+* (1.1 um/ns); the gap is clamped where it is used and its velocity fades within wl of the bounds. t0 does not follow the
+* circuit's temperature by itself: pass t0 = temp + 273.15.
 
 * frozen state, for reading: no internal node, DC and transient
 .subckt rram_gap_frozen te be gap=1.7 i0=6.14e-5 g0=0.27501 v0=0.43 cpar=1e-15
