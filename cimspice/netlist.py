@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from cimspice import paths
 from cimspice.errors import InputError
@@ -16,19 +17,6 @@ from cimspice.pdk import Pdk
 DC_OPTIONS: Mapping[str, str] = {"reltol": "1e-6", "abstol": "1e-15", "vntol": "1e-9", "gmin": "1e-15"}
 #: options of a transient: chgtol below the charge of an fF node, or a latch decides wrongly without a message
 TRAN_OPTIONS: Mapping[str, str] = {"reltol": "1e-4", "chgtol": "1e-17", "gmin": "1e-15"}
-
-_FILES = {
-    "rram_gap_frozen": "pdk_models:rram/gap.sp",
-    "rram_gap": "pdk_models:rram/gap.sp",
-    "rram_1t1r": "netlists:cells/rram_1t1r.sp",
-    "rram_1t1r_write": "netlists:cells/rram_1t1r.sp",
-    "sram_6t": "netlists:cells/sram_6t.sp",
-    "sram_8t": "netlists:cells/sram_8t.sp",
-    "column_row_1t1r": "netlists:columns/current_sum.sp",
-    "strongarm": "netlists:adcs/strongarm.sp",
-    "flash_tap": "netlists:adcs/flash_tap.sp",
-    "sense_frontend": "netlists:adcs/sense_frontend.sp",
-}
 
 
 @dataclass(frozen=True)
@@ -60,18 +48,26 @@ class Deck:
         return f"{self.title} nonce={self.nonce}\n{self.body}\n.end\n"
 
 
+_BLOCK = re.compile(r"^\.subckt (\S+).*?^\.ends \1$", re.MULTILINE | re.DOTALL)
+
+
+def _read_library(files: Iterable[Path]) -> dict[str, str]:
+    """Subcircuit name -> its `.subckt` .. `.ends` block. Raises InputError for a name that is defined twice."""
+    blocks: dict[str, str] = {}
+    for path in files:
+        for match in _BLOCK.finditer(path.read_text(encoding="ascii")):
+            if match[1] in blocks:
+                raise InputError(f"{path}: subcircuit {match[1]!r} is already defined in another file")
+            blocks[match[1]] = match[0]
+    return blocks
+
+
 @functools.cache
-def _definition(path: str, subckt: str) -> str:
-    """Text of one `.subckt` .. `.ends` block of a shipped file."""
-    base, _, name = path.partition(":")
-    folder = paths.netlists() if base == "netlists" else paths.pdk_models()
-    text = (folder / name).read_text(encoding="ascii")
-    match = re.search(
-        rf"^\.subckt {re.escape(subckt)}\b.*?^\.ends {re.escape(subckt)}$", text, re.MULTILINE | re.DOTALL
+def library() -> dict[str, str]:
+    """Every shipped subcircuit by name; a new .sp file below netlists/ or pdk_models/rram/ is found by itself."""
+    return _read_library(
+        sorted([*paths.netlists().glob("*/*.sp"), *(paths.pdk_models() / "rram").glob("*.sp")])
     )
-    if not match:
-        raise InputError(f"{folder / name}: no subcircuit {subckt!r}")
-    return match[0]
 
 
 def _called(text: str) -> list[str]:
@@ -94,8 +90,8 @@ def definitions(pdk: Pdk, corner: str, circuit: str) -> str:
         name = queue.pop(0)
         if name in found or name in roles:
             continue
-        if name in _FILES:
-            found[name] = _definition(_FILES[name], name)
+        if name in library():
+            found[name] = library()[name]
             queue.extend(_called(found[name]))
         else:
             pdk.device(name)

@@ -116,10 +116,15 @@ def test_a_corner_of_another_process_is_refused_by_name():
         definitions(load_pdk("freepdk45"), "SF", "x1 a b c d nmos_min")
 
 
-def test_a_registered_subcircuit_missing_from_its_file_is_refused(monkeypatch):
-    monkeypatch.setitem(netlist._FILES, "ghost", "netlists:cells/sram_6t.sp")
-    with pytest.raises(InputError, match="no subcircuit 'ghost'"):
-        definitions(load_pdk("sky130"), "TT", "x1 a b ghost")
+def test_a_subcircuit_defined_in_two_files_is_refused(tmp_path):
+    for name in ("a.sp", "b.sp"):
+        (tmp_path / name).write_text(".subckt twin a b\nr1 a b 1\n.ends twin\n")
+    with pytest.raises(InputError, match="subcircuit 'twin' is already defined"):
+        netlist._read_library(sorted(tmp_path.glob("*.sp")))
+
+
+def test_every_shipped_subcircuit_is_found_by_its_name():
+    assert {name for _, name, _ in SUBCIRCUITS} == set(netlist.library())
 
 
 # ---------------------------------------------------------------- the shipped files

@@ -5,6 +5,7 @@
 * params  dvth_<device> threshold shifts [V] (mismatch; positive is weaker)
 * state   bistable: every operating point needs a .nodeset or .ic on q and qb
 * product rbl is discharged when rwl = 1 and q = 1 (AND); reading does not disturb q
+* sizes   the process file's roles: core as in sram_6t; read stack nmos_rd
 * source  L. Chang et al., VLSI 2005 (read port); as compute cell A. Jaiswal et al., TVLSI 27 (2019)
 .subckt sram_8t bl blb wl rbl rwl sl q qb vdd vss dvth_pd1=0 dvth_pd2=0 dvth_pg1=0 dvth_pg2=0 dvth_pu1=0 dvth_pu2=0 dvth_rs=0 dvth_rd=0
 xpu1 q  qb vdd vdd pmos_pu dvth={dvth_pu1}
