@@ -65,9 +65,7 @@ def _read_library(files: Iterable[Path]) -> dict[str, str]:
 @functools.cache
 def library() -> dict[str, str]:
     """Every shipped subcircuit by name; a new .sp file below netlists/ or pdk_models/rram/ is found by itself."""
-    return _read_library(
-        sorted([*paths.netlists().glob("*/*.sp"), *(paths.pdk_models() / "rram").glob("*.sp")])
-    )
+    return _read_library(sorted([*paths.netlists().glob("*/*.sp"), *(paths.pdk_models() / "rram").glob("*.sp")]))
 
 
 def _called(text: str) -> list[str]:

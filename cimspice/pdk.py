@@ -241,7 +241,12 @@ def load_pdk(name: str) -> Pdk:
             vdd_source=raw["vdd_source"],
             temp_range=tuple(raw["temp_range"]),
             temp_source=raw["temp_source"],
-            size_rule=SizeRule(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw["size"].items()}),
+            size_rule=SizeRule(
+                fixed=raw["size"]["fixed"],
+                source=raw["size"]["source"],
+                w=tuple(raw["size"].get("w", (0.0, 0.0))),
+                l=tuple(raw["size"].get("l", (0.0, 0.0))),
+            ),
             diffusion=float(raw["diffusion"]),
             corners=dict(raw["corners"]),
             devices={role: Device(**{k: v for k, v in d.items() if k in sizes}) for role, d in raw["device"].items()},

@@ -1,35 +1,31 @@
-"""Static noise margins of SRAM cells: each storage node is forced in a copy of its own, the other one answers."""
+"""Static noise margins of SRAM cells: each storage node is forced in a copy of its own, the other one answers.
+
+One deck holds both copies for every supply and several samples; all sweep at once.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import Answer, Bench, Simulate, Variable, known_names, pdk_of
+from cimspice.benches import sram
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, known_names
+from cimspice.cells import SramCell
 from cimspice.metrics import static_noise_margins
-from cimspice.mismatch import threshold_shift
 from cimspice.netlist import DC_OPTIONS
-from cimspice.plan import Block, Plan, split
-from cimspice.units import spice_number as num
+from cimspice.plan import Block, Plan
 
 #: points of a transfer curve
 STEPS = 201
+MODES = ("hold", "read", "compute")
+SAMPLES = 16  #: samples in one deck
 
-#: cell -> nodes after q/qb: {node: voltage as a fraction of vdd} in hold and in read
-_PORTS = {
-    "sram_6t": (
-        "bl blb wl {q} {qb} vdd 0",
-        {"hold": {"bl": 1, "blb": 1, "wl": 0}, "read": {"bl": 1, "blb": 1, "wl": 1}},
-    ),
-    "sram_8t": (
-        "bl blb wl rbl rwl 0 {q} {qb} vdd 0",
-        {
-            "hold": {"bl": 1, "blb": 1, "wl": 0, "rbl": 1, "rwl": 0},
-            "read": {"bl": 1, "blb": 1, "wl": 0, "rbl": 1, "rwl": 1},
-        },
-    ),
-}
-_DEVICES = {"pd1": "nmos_pd", "pd2": "nmos_pd", "pg1": "nmos_pg", "pg2": "nmos_pg", "pu1": "pmos_pu", "pu2": "pmos_pu"}
+
+def levels(cell: SramCell, mode: str) -> dict[str, float]:
+    """Levels of a cell that holds, is read, or is in the first step of a computation with its largest input."""
+    if mode == "compute":
+        return cell.levels(cell.steps[0], max(cell.inputs))
+    return {**cell.idle, **(cell.read if mode == "read" else {})}
 
 
 class NoiseMargin(Bench):
@@ -46,37 +42,39 @@ class NoiseMargin(Bench):
     }
 
     def check(self, plan: Plan) -> None:
-        known_names(plan, "cell", _PORTS)
-        known_names(plan, "mode", ("hold", "read"))
+        sram.check_cells(plan)
+        known_names(plan, "mode", MODES)
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {"step": np.arange(STEPS)}
 
     def blocks(self, plan: Plan) -> list[Block]:
-        return split(plan, plan.dims)
+        return sram.blocks(plan, ("cell", "mode", "temp", "corner"), SAMPLES)
 
     def deck(self, plan: Plan, block: Block) -> netlist.Deck:
-        cell, mode, vdd, temp, corner, sample = (block.values(plan, d)[0] for d in plan.dims)
-        pdk = pdk_of(plan)
-        ports, levels = _PORTS[cell]
-        shifts = "".join(
-            f" dvth_{d}={num(threshold_shift(pdk, role, seed=plan.seed, sample=sample, device=f'{cell}.{d}'))}"
-            for d, role in _DEVICES.items()
-            if sample
-        )
-        lines = [f"vdd vdd 0 {num(vdd)}"]
-        lines += [f"v{node} {node} 0 {num(part * vdd)}" for node, part in levels[mode].items()]
-        lines += ["vin forced 0 0", "* copy 1: q forced; copy 2: qb forced"]
-        lines.append(f"xa {ports.format(q='forced', qb='qba')} {cell}{shifts}")
-        lines.append(f"xb {ports.format(q='qab', qb='forced')} {cell}{shifts}")
+        """Copy <k>a has q forced, copy <k>b qb; k counts the points of the block."""
+        cell, temp, corner = sram.common(plan, block)
+        pdk = sram.process_of(plan)
+        mode = block.values(plan, "mode")[0]
+        lines = ["vin in 0 0"]
+        vectors = []
+        for k, (_, point) in enumerate(sram.points(plan, block)):
+            vdd = point["vdd"]
+            shifts = sram.shifts_of(pdk, cell, seed=plan.seed, sample=point["sample"])
+            lines += sram.driven(f"{k}", levels(cell, mode), vdd)
+            lines.append(f"e{k} f_{k} 0 in 0 {vdd!r}")
+            same = {pin: f"{pin}_{k}" for pin in (*sram.lines_of(cell), "vdd")}
+            lines.append(sram.instance(cell, f"{k}a", shifts=shifts, nodes={**same, "q": f"f_{k}"}))
+            lines.append(sram.instance(cell, f"{k}b", shifts=shifts, nodes={**same, "qb": f"f_{k}"}))
+            vectors += [f"v(f_{k})", f"v(qb_{k}a)", f"v(q_{k}b)"]
         return netlist.deck(
-            f"noise_margin {cell} {mode}",
+            f"noise_margin {cell.name} {mode}",
             "\n".join(lines),
-            f"dc vin 0.0 {vdd!r} {vdd / (STEPS - 1)!r}",
+            f"dc vin 0.0 1.0 {1 / (STEPS - 1)!r}",
             pdk=pdk,
             corner=corner,
             temp=temp,
-            vectors=["v(forced)", "v(qba)", "v(qab)"],
+            vectors=vectors,
             options=DC_OPTIONS,
             points=STEPS,
         )
@@ -86,10 +84,11 @@ class NoiseMargin(Bench):
         result = simulate(self.deck(plan, block))
         answer.status[...] = result.status
         if result.status.trusted:
-            forced, qba, qab = result["v(forced)"], result["v(qba)"], result["v(qab)"]
-            q0, q1 = static_noise_margins(forced, qba, qab, forced)
-            figures = {"snm": min(q0, q1), "snm_q0": q0, "snm_q1": q1}
-            curves = {"v_forced": forced, "qb_of_q": qba, "q_of_qb": qab}
-            for name, value in (figures | curves).items():
-                answer.values[name][...] = value
+            for k, (place, _) in enumerate(sram.points(plan, block)):
+                forced, qba, qab = result[f"v(f_{k})"], result[f"v(qb_{k}a)"], result[f"v(q_{k}b)"]
+                q0, q1 = static_noise_margins(forced, qba, qab, forced)
+                figures = {"snm": min(q0, q1), "snm_q0": q0, "snm_q1": q1}
+                curves = {"v_forced": forced, "qb_of_q": qba, "q_of_qb": qab}
+                for name, value in (figures | curves).items():
+                    answer.values[name][place] = value
         return answer

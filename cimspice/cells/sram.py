@@ -54,7 +54,7 @@ class SramCell:
     access: the wordlines of writing, and of reading through the bitline pair. inputs: input value -> levels that differ
     from idle. product: (input, q) -> what the cell computes. read: levels of reading the stored bit, read_lines: line
     that carries a current when q is 0 and when q is 1 (None: none does). analog: the input may be a level in between.
-    weight_is: (meeting of input and weight) "AND", "AND NOT", "XNOR", "signed" (0, 1 times -1, +1) or "ternary".
+    product_kind: how input and weight meet, "AND", "AND NOT", "XNOR", "signed" (0, 1 times -1, +1) or "ternary".
     """
 
     name: str
@@ -64,7 +64,7 @@ class SramCell:
     idle: Mapping[str, float]
     inputs: Mapping[int, Mapping[str, float]]
     product: Mapping[tuple[int, int], int]
-    weight_is: str
+    product_kind: str
     output: Output
     read: Mapping[str, float]
     read_lines: tuple[str | None, str | None]
@@ -117,7 +117,7 @@ _6T = SramCell(
     idle=_CORE_IDLE,
     inputs={0: {}, 1: {"wl": 1.0}},
     product=_signed((0, 1)),
-    weight_is="signed",
+    product_kind="signed",
     output=Output(kind="current", plus="blb", minus="bl"),
     read={"wl": 1.0},
     read_lines=("bl", "blb"),
@@ -141,7 +141,7 @@ _7T = SramCell(
     idle={**_CORE_IDLE, "rbl": 1.0, "rwl": 1.0},
     inputs={0: {}, 1: {"rwl": 0.0}},
     product={(0, 0): 0, (0, 1): 0, (1, 0): 0, (1, 1): 1},
-    weight_is="AND",
+    product_kind="AND",
     output=Output(kind="current", plus="rbl"),
     read={"rwl": 0.0},
     read_lines=(None, "rbl"),
@@ -161,7 +161,7 @@ _8T = SramCell(
     idle={**_CORE_IDLE, "rbl": 1.0, "rwl": 0.0},
     inputs={0: {}, 1: {"rwl": 1.0}},
     product={(0, 0): 0, (0, 1): 0, (1, 0): 0, (1, 1): 1},
-    weight_is="AND",
+    product_kind="AND",
     output=Output(kind="current", plus="rbl"),
     read={"rwl": 1.0},
     read_lines=(None, "rbl"),
@@ -185,7 +185,7 @@ _8T_XNOR = SramCell(
     idle={**_CORE_IDLE, "wl2": 0.0},
     inputs={-1: {"wl2": 1.0}, 0: {}, 1: {"wl": 1.0}},
     product=_signed((-1, 0, 1)),
-    weight_is="XNOR",
+    product_kind="XNOR",
     output=Output(kind="current", plus="blb", minus="bl"),
     read={"wl": 1.0},
     read_lines=("bl", "blb"),
@@ -204,7 +204,7 @@ _9T = SramCell(
     idle={**_CORE_IDLE, "rd": 0.0},
     inputs={0: {}, 1: {"rd": 1.0}},
     product=_signed((0, 1)),
-    weight_is="signed",
+    product_kind="signed",
     output=Output(kind="current", plus="blb", minus="bl"),
     read={"rd": 1.0},
     read_lines=("bl", "blb"),
@@ -225,7 +225,7 @@ _10T = SramCell(
     idle={**_CORE_IDLE, "rblt": 1.0, "rblf": 1.0, "rwl": 0.0},
     inputs={0: {}, 1: {"rwl": 1.0}},
     product=_signed((0, 1)),
-    weight_is="signed",
+    product_kind="signed",
     output=Output(kind="current", plus="rblf", minus="rblt"),
     read={"rwl": 1.0},
     read_lines=("rblt", "rblf"),
@@ -243,7 +243,7 @@ _10T_XNOR = SramCell(
     idle={**_CORE_IDLE, "rbl": 1.0, "rwlp": 0.0, "rwln": 0.0},
     inputs={-1: {"rwln": 1.0}, 0: {}, 1: {"rwlp": 1.0}},
     product=_agree(),
-    weight_is="XNOR",
+    product_kind="XNOR",
     output=Output(kind="current", plus="rbl"),
     read={"rwlp": 1.0},
     read_lines=(None, "rbl"),
@@ -264,7 +264,7 @@ _11T = SramCell(
     idle={**_CORE_IDLE, "rbl": 0.0, "rwl": 0.0, "pa": 1.0, "na": 0.0, "pb": 1.0, "nb": 0.0},
     inputs={-1: {"pb": 0.0, "nb": 1.0}, 1: {"pa": 0.0, "na": 1.0}},
     product={(x, q): int(x == 2 * q - 1) for x in (-1, 1) for q in (0, 1)},
-    weight_is="XNOR",
+    product_kind="XNOR",
     output=Output(kind="charge", plus="rbl"),
     read={"wl": 1.0},
     read_lines=("bl", "blb"),
@@ -297,7 +297,7 @@ _12T = SramCell(
         1: {"rwl_p": 1.0, "rwl_n": 1.0, "rwlb_p": 0.0, "rwlb_n": 0.0},
     },
     product=_signed((-1, 0, 1)),
-    weight_is="ternary",
+    product_kind="ternary",
     output=Output(kind="current", plus="rbl", sign=-1),
     read={"wl": 1.0},
     read_lines=("bl", "blb"),
@@ -321,7 +321,7 @@ _8T1C = SramCell(
     idle={**_CORE_IDLE, "mbl": _VDR / 2, "mwl": _VDR / 2, "mwlb": _VDR / 2},
     inputs={-1: {"mwl": 0.0, "mwlb": _VDR}, 0: {}, 1: {"mwl": _VDR, "mwlb": 0.0}},
     product=_signed((-1, 0, 1)),
-    weight_is="ternary",
+    product_kind="ternary",
     output=Output(kind="charge", plus="mbl"),
     read={"wl": 1.0},
     read_lines=("bl", "blb"),
@@ -349,7 +349,7 @@ _10T1C = SramCell(
     idle={**_CORE_IDLE, "rbl": 0.0, "rwl": 0.0, "act": 0.0, "awl": 0.0, "dcwl": 0.0},
     inputs={0: {}, 1: _SELECTED},
     product={(0, 0): 0, (0, 1): 0, (1, 0): 1, (1, 1): 0},
-    weight_is="AND NOT",
+    product_kind="AND NOT",
     output=Output(kind="charge", plus="rbl"),
     read={"wl": 1.0},
     read_lines=("bl", "blb"),
@@ -369,8 +369,7 @@ _10T1C = SramCell(
 
 #: name -> record, in the order of transistor count
 CELLS: dict[str, SramCell] = {
-    cell.name: cell
-    for cell in (_6T, _7T, _8T, _8T_XNOR, _8T1C, _9T, _10T, _10T_XNOR, _10T1C, _11T, _12T)
+    cell.name: cell for cell in (_6T, _7T, _8T, _8T_XNOR, _8T1C, _9T, _10T, _10T_XNOR, _10T1C, _11T, _12T)
 }
 
 
