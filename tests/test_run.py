@@ -360,7 +360,7 @@ temp = [27.0]
 @pytest.mark.parametrize(
     ("bench", "settings", "axes", "words"),
     [
-        ("noise_margin", "", 'cell = ["sram_9x"]\nmode = ["hold"]\nvdd = [1.8]', "'sram_9x'.*known: sram_6t, sram_8t"),
+        ("noise_margin", "", 'cell = ["sram_9x"]\nmode = ["hold"]\nvdd = [1.8]', "'sram_9x'; nearest: sram_9t"),
         ("noise_margin", "", 'cell = ["sram_6t"]\nmode = ["raed"]\nvdd = [1.8]', "'raed'; nearest: read"),
         ("noise_margin", "", 'cell = ["sram_6t"]\nmode = ["hold"]\nvdd = ["high"]', "vdd.*high"),
         ("column_mac", "gap = 0.85", 'active = [1]\npattern = ["neer"]', "unknown pattern 'neer'; nearest: near"),

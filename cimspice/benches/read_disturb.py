@@ -68,9 +68,9 @@ class ReadDisturb(Bench):
                 lines += [f"c{pin}_{key} {pin}_{key} 0 {num(load)}" for pin in outputs]
                 lines += [f".ic v({pin}_{key})={num(cell.idle[pin] * vdd)}" for pin in outputs]
                 lines += [sram.instance(cell, key, shifts=shifts), sram.state(key, q, vdd, card="ic")]
-                if cell.capacitor_node and cell.output.plus == "rbl":
-                    # the worst that the capacitor can hold is the opposite of what it is about to see
-                    lines.append(f".ic v(xc_{key}.{cell.capacitor_node})={num((1 - q) * vdd)}")
+                if cell.charge_node:
+                    # the worst that the capacitor can hold is the opposite of the stored bit
+                    lines.append(f".ic v(xc_{key}.{cell.charge_node})={num((1 - q) * vdd)}")
                 if rows > 1:
                     same = {pin: f"{pin}_{key}" for pin in (*sram.lines_of(cell), "vdd")}
                     lines.append(sram.instance(cell, f"{key}z", nodes=same, mult=rows - 1))

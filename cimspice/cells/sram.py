@@ -71,7 +71,9 @@ class SramCell:
     access: Mapping[str, float] = field(default_factory=lambda: {"wl": 1.0})
     steps: tuple[Step, ...] = (Step(inputs=True),)
     tied: Mapping[str, str] = field(default_factory=dict)  #: pins tied to another node in every bench
-    capacitor_node: str | None = None
+    capacitor: float | None = None  #: capacitor of one cell [F]
+    #: inner node of a capacitor that keeps its charge while the cell idles
+    charge_node: str | None = None
     analog: bool = False
     read_disturbs: bool = False
     weaknesses: tuple[str, ...] = ()
@@ -269,7 +271,8 @@ _11T = SramCell(
     read={"wl": 1.0},
     read_lines=("bl", "blb"),
     steps=(Step(inputs=True), Step(), Step(levels={"rwl": 1.0})),
-    capacitor_node="z",
+    capacitor=2e-15,
+    charge_node="z",
     weaknesses=(
         "rbl cannot rise above about vdd - vth through the n read transistor",
         "charging the capacitor from the opposite value lets q dip; the dip grows with the capacitor",
@@ -325,7 +328,7 @@ _8T1C = SramCell(
     output=Output(kind="charge", plus="mbl"),
     read={"wl": 1.0},
     read_lines=("bl", "blb"),
-    capacitor_node="z",
+    capacitor=2e-15,
     analog=True,
     weaknesses=(
         "the drive vdr must stay below vdd - vth, or the steps shrink",
@@ -360,7 +363,8 @@ _10T1C = SramCell(
         Step(inputs=True),
         Step(inputs=True, levels={"rwl": 1.0}),
     ),
-    capacitor_node="z",
+    capacitor=2e-15,
+    charge_node="z",
     analog=True,
     weaknesses=("with input 0 and q = 0 the capacitor floats and the discharge line lifts it: an error by the data",),
     source="US patent 11494629, abstract; rebuilt from the description",
