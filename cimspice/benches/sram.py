@@ -97,12 +97,17 @@ def check_levels(plan: Plan) -> None:
 
 
 def blocks(plan: Plan, along: Iterable[str], samples: int) -> list[Block]:
-    """Blocks with one position of each dim in `along`, at most `samples` samples, and every position of the others."""
-    return [
-        Block({**block.index, "sample": block.index["sample"][k : k + samples]})
-        for block in split(plan, along)
-        for k in range(0, len(block.index["sample"]), samples)
-    ]
+    """Blocks with one position of each dim in `along` and every position of the others, the samples in parts.
+
+    The nominal sample is a block of its own, so that its numbers do not depend on how many samples stand beside it;
+    the others come at most `samples` at a time.
+    """
+    found = []
+    for block in split(plan, along):
+        drawn = block.index["sample"][1:]
+        parts = [(0,), *(drawn[k : k + samples] for k in range(0, len(drawn), samples))]
+        found += [Block({**block.index, "sample": part}) for part in parts]
+    return found
 
 
 def points(plan: Plan, block: Block) -> Iterator[tuple[tuple[int, ...], dict[str, Any]]]:
