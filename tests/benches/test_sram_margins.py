@@ -7,6 +7,7 @@ from cimspice import metrics
 from cimspice.benches import get_bench, sram
 from cimspice.cells import CELLS
 from cimspice.plan import Axis, Plan
+from cimspice.report.sram_figures import n_curves, products
 from cimspice.run import run_plan
 
 ROLES = ("nmos_pd", "nmos_pg", "pmos_pu")
@@ -155,3 +156,13 @@ def test_a_mismatched_cell_needs_more_supply_to_hold(store):
     # in freepdk45, whose n and p thresholds are alike; in sky130 a shift may bring a cell nearer to balance
     data = run(store, "retention", "freepdk45", {}, samples=4, seed=2)["v_retention"].squeeze()
     assert (data[1:] > data[0]).all()
+
+
+def test_n_curves_and_products_are_drawn_for_every_cell(store):
+    curves = n_curves(run(store, "n_curve", "freepdk45", {}))
+    assert curves.startswith("<svg")
+    assert "SVNM" in curves
+    data = run(store, "product", "freepdk45", {}, cell=("sram_6t", "sram_8t1c"), level=(1.0,))
+    picture = products(data)
+    assert "sram_6t" in picture
+    assert "sram_8t1c" in picture
