@@ -11,7 +11,6 @@ import numpy as np
 from cimspice import metrics, netlist
 from cimspice.benches import sram
 from cimspice.benches.base import Answer, Bench, Simulate, Variable
-from cimspice.netlist import DC_OPTIONS
 from cimspice.plan import Block, Plan
 
 STEPS = 201
@@ -66,7 +65,7 @@ class NCurve(Bench):
             corner=corner,
             temp=temp,
             vectors=vectors,
-            options=DC_OPTIONS,
+            options=sram.SWEEP_OPTIONS,
             points=STEPS,
         )
 

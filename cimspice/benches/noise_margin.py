@@ -12,7 +12,6 @@ from cimspice.benches import sram
 from cimspice.benches.base import Answer, Bench, Simulate, Variable, known_names
 from cimspice.cells import SramCell
 from cimspice.metrics import static_noise_margins
-from cimspice.netlist import DC_OPTIONS
 from cimspice.plan import Block, Plan
 
 #: points of a transfer curve
@@ -75,7 +74,7 @@ class NoiseMargin(Bench):
             corner=corner,
             temp=temp,
             vectors=vectors,
-            options=DC_OPTIONS,
+            options=sram.SWEEP_OPTIONS,
             points=STEPS,
         )
 

@@ -23,14 +23,20 @@ from cimspice.units import spice_number as num
 
 #: a storage node pair that should hold must differ by this part of the supply
 HELD = 0.8
-#: operating points of bistable and leaking cells. gmin: at 1e-15 a line at 1.8 V reads 1.8 fA for every junction, as much as
-#: a cell of sky130 leaks; at 1e-18 it is below a thousandth of it. vntol: the series resistance of a transistor (1e-2 S)
-#: leaves a rounding error of 1e-18 A, and a node between two transistors that are off then never settles to microvolts;
-#: ngspice's stepping would find a solution and lose the stored bit. Currents are tested by reltol and abstol all the same:
-#: against vntol 1e-9, where that converges, they differ by less than 1e-7, leakage by less than 0.2 %
-OP_OPTIONS: Mapping[str, str] = {**netlist.DC_OPTIONS, "gmin": "1e-18", "vntol": "1e-2"}
-#: gear, because trapezoidal steps leave a ringing current in voltage sources; nothing metastable is decided here
-TRAN_OPTIONS: Mapping[str, str] = {**netlist.TRAN_OPTIONS, "method": "gear"}
+# The series resistance of a transistor (1e-2 S) leaves a rounding error of 1e-18 A. A node between two transistors that are
+# off conducts less than that in sky130 at -40 degC and never settles to microvolts: with the usual vntol a sweep takes
+# minutes, and the stepping that helps an operating point loses the stored bit. Hence a vntol that such a node can meet;
+# device currents are tested by reltol and abstol all the same.
+
+#: transfer curves; against vntol 1e-9 a curve moves by less than 1 uV
+SWEEP_OPTIONS: Mapping[str, str] = {**netlist.DC_OPTIONS, "vntol": "1e-2"}
+#: operating points with leakage. At gmin 1e-15 a line at 1.8 V reads 1.8 fA for every junction, as much as a cell of sky130
+#: leaks; at 1e-18 it is below a thousandth of it. Against vntol 1e-9, where that converges, currents differ by less than
+#: 1e-7, leakage by less than 0.2 %
+OP_OPTIONS: Mapping[str, str] = {**SWEEP_OPTIONS, "gmin": "1e-18"}
+#: gear, because trapezoidal steps leave a ringing current in voltage sources; nothing metastable is decided here. gmin moves
+#: a line of 4 fF by 50 nV in a nanosecond
+TRAN_OPTIONS: Mapping[str, str] = {**netlist.TRAN_OPTIONS, "method": "gear", "vntol": "1e-4", "gmin": "1e-13"}
 EDGE = 20e-12  #: rise and fall time of every driven line [s]
 
 
