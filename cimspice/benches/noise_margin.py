@@ -29,7 +29,7 @@ def levels(cell: SramCell, mode: str) -> dict[str, float]:
 
 class NoiseMargin(Bench):
     name = "noise_margin"
-    title = "hold and read static noise margin of SRAM cells, with the butterfly curves"
+    title = "static noise margin of SRAM cells that hold, are read or compute, with the butterfly curves"
     axes = {"cell": "", "mode": "", "vdd": "V", "temp": "degC"}
     variables = {
         "snm": Variable("V", "static noise margin: side of the largest square in the smaller lobe"),

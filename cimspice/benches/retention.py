@@ -78,7 +78,7 @@ class Retention(Bench):
                 answer.status[...] = Status.SUSPECT
             lost = [np.interp(sram.crossing(result["time"], -h, -LOST), result["time"], supply) for h in held]
             # NaN where a value survives to the end of the ramp
-            answer.values["v_retention"][...] = max(lost)
+            answer.values["v_retention"][...] = np.max(lost)
             if np.isnan(lost).any():
                 answer.status[...] = Status.MEASURE_FAILED
         return answer

@@ -56,6 +56,8 @@ class SramSetup:
         for name in ("c_bitline", "swing", "c_charge", "rows_charge", "t_step", "t_on"):
             if not getattr(self, name) > 0:
                 raise ParameterError(f"sram: {name}={getattr(self, name):g} must be more than 0")
+        if self.rows_charge != int(self.rows_charge):
+            raise ParameterError(f"sram: rows_charge={self.rows_charge:g} must be a whole number")
         for role, size in self.sizes.items():
             for key in size:
                 if key not in {f.name for f in fields(Size)}:
@@ -151,15 +153,11 @@ def instance(
     )
 
 
-def driven(key: str, levels: Mapping[str, float], vdd: float, *, supply: bool = True) -> list[str]:
-    """A constant source for each line, and the supply of the copy."""
-    lines = [f"vvdd_{key} vdd_{key} 0 {num(vdd)}"] if supply else []
-    return lines + [f"v{pin}_{key} {pin}_{key} 0 {num(level * vdd)}" for pin, level in levels.items()]
-
-
-def swept(key: str, pin: str, start: float, end: float) -> str:
-    """A line that runs from start to end [V] while node `in` runs from 0 to 1 V."""
-    return f"b{pin}_{key} {pin}_{key} 0 v={num(start)}+({num(end - start)})*v(in)"
+def driven(key: str, levels: Mapping[str, float], vdd: float) -> list[str]:
+    """The supply of a copy and a constant source for each of its lines."""
+    return [f"vvdd_{key} vdd_{key} 0 {num(vdd)}"] + [
+        f"v{pin}_{key} {pin}_{key} 0 {num(level * vdd)}" for pin, level in levels.items()
+    ]
 
 
 def stepped(

@@ -10,8 +10,9 @@ import numpy as np
 
 from cimspice import netlist
 from cimspice.benches import sram
-from cimspice.benches.base import Answer, Bench, Simulate, Variable
+from cimspice.benches.base import Answer, Bench, Simulate, Variable, numbers
 from cimspice.engines.base import Status
+from cimspice.errors import InputError
 from cimspice.plan import Block, Plan
 from cimspice.units import spice_number as num
 
@@ -36,6 +37,9 @@ class SramRead(Bench):
 
     def check(self, plan: Plan) -> None:
         sram.check_cells(plan)
+        swing, lowest = sram.setup_of(plan).swing, min(numbers(plan, "vdd"))
+        if swing >= lowest:
+            raise InputError(f"sram: swing={swing:g} V must lie below the lowest supply, {lowest:g} V")
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {}
@@ -128,6 +132,9 @@ class SramRead(Bench):
             if min(sram.stored(static.vectors, f"{k}i{q}", q, vdd)[0] for q in (0, 1)) < sram.HELD:
                 answer.status[place] = Status.SUSPECT
         slowest = float(answer.values["i_read"].min())
+        if not slowest > 0:
+            answer.status[answer.values["i_read"] <= 0] = Status.MEASURE_FAILED
+            return answer
         dynamic = simulate(self.dynamic(plan, block, 2 * setup.c_bitline * setup.swing / slowest + 0.1e-9))
         if not dynamic.status.trusted:
             answer.status[...] = dynamic.status
@@ -140,7 +147,7 @@ class SramRead(Bench):
                 for q, pin in enumerate(cell.read_lines)
                 if pin
             ]
-            answer.values["t_access"][place] = max(times) - T_ON - sram.EDGE / 2
+            answer.values["t_access"][place] = np.max(times) - T_ON - sram.EDGE / 2
             if np.isnan(times).any():
                 answer.status[place] = Status.MEASURE_FAILED
             if min(sram.stored(dynamic.vectors, f"{k}r{q}", q, vdd)[-1] for q in (0, 1)) < sram.HELD:

@@ -91,13 +91,13 @@ class SramWrite(Bench):
                     rises = sram.crossing(time, result[f"v({up}_{key})"], vdd / 2)
                     falls = sram.crossing(time, -result[f"v({down}_{key})"], -vdd / 2)
                     held = sram.stored(result.vectors, key, value, vdd)[-1] > sram.HELD
-                    times.append(max(rises, falls) if held else np.nan)
+                    times.append(np.maximum(rises, falls) if held else np.nan)
                     cell_energy = metrics.energy(time, vdd, result[f"i(vvdd_{key})"], 0.0, time[-1])
                     # a driver takes charge from its supply while it delivers; what flows back goes to ground
                     charge = sum(np.trapezoid(np.maximum(-result[f"i(v{pin}_{key})"], 0.0), time) for pin in cell.idle)
                     own += cell_energy / 2
                     total += (cell_energy + vdd * float(charge)) / 2
-                answer.values["t_write"][place] = max(times) - T_ON - sram.EDGE / 2
+                answer.values["t_write"][place] = np.max(times) - T_ON - sram.EDGE / 2
                 answer.values["e_write"][place], answer.values["e_cell"][place] = total, own
             missed = np.isnan(answer.values["t_write"])
             if not missed.any():

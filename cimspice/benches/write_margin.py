@@ -86,8 +86,8 @@ class WriteMargin(Bench):
                     if written[0] > -sram.HELD:
                         answer.status[...] = Status.SUSPECT  # did not hold the other value to begin with
                     moved.append(sram.crossing(result["time"], written, 0.0) / RAMP)
-                # a cell that the whole swing does not write has no margin to speak of
-                answer.values[name][...] = vdd * (1 - max(moved))
+                # NaN where the whole swing does not write: there is no margin to speak of
+                answer.values[name][...] = vdd * (1 - np.max(moved))
             if np.isnan([v for v in answer.values.values()]).any():
                 answer.status[...] = Status.MEASURE_FAILED
         return answer

@@ -13,6 +13,7 @@ from cimspice.netlist import deck
 from cimspice.pdk import load_pdk
 from cimspice.plan import Axis, Plan
 from cimspice.run import run_plan
+from cimspice.study import load_study
 
 ROLES = ("nmos_pd", "nmos_pg", "pmos_pu")
 FOUNDRY = {"sram": {"sizes": {role: {"device": f"{role}_foundry"} for role in ROLES}}}
@@ -186,6 +187,26 @@ def test_what_a_process_or_a_cell_cannot_do_is_refused_in_one_line(pdk, setup, v
     with pytest.raises(InputError, match=words) as refused:
         check_axes(get_bench("read_disturb"), plan)
     assert "\n" not in str(refused.value)
+
+
+def test_a_swing_above_the_supply_is_refused():
+    with pytest.raises(InputError, match=r"swing=1.2 V must lie below the lowest supply, 1 V"):
+        check_axes(get_bench("sram_read"), plan_of("sram_read", "freepdk45", {"sram": {"swing": 1.2}}))
+
+
+def test_an_sram_table_of_a_study_reaches_its_decks(tmp_path):
+    path = tmp_path / "sizes.toml"
+    path.write_text(
+        'title = "t"\npdk = "sky130"\n[sram]\nc_bitline = 20e-15\n[sram.sizes]\n'
+        'nmos_pd = { device = "nmos_pd_foundry" }\n[[bench]]\nname = "sram_read"\n[bench.axes]\n'
+        'cell = ["sram_6t"]\nvdd = [1.8]\ntemp = [27.0]\n'
+    )
+    plan = load_study(path).plans()["sram_read"]
+    assert sram.setup_of(plan).c_bitline == 20e-15
+    assert sram.process_of(plan).device("nmos_pd").model == "nlatch"
+    path.write_text(path.read_text().replace("c_bitline", "c_bitlin"))
+    with pytest.raises(InputError, match=r"unknown key 'sram.c_bitlin'; nearest: c_bitline"):
+        load_study(path)
 
 
 @pytest.mark.parametrize("bench", ["n_curve", "write_margin", "sram_read", "sram_write", "retention", "product"])
