@@ -55,7 +55,7 @@ class Product(Bench):
                 key = name(k, x, q)
                 lines += sram.driven(key, cell.levels(cell.steps[-1], x, point["level"]), point["vdd"])
                 lines.append(sram.instance(cell, key, shifts=shifts))
-                lines.append(sram.state(key, q, point["vdd"], card="nodeset"))
+                lines.append(sram.state(cell, key, q, point["vdd"], card="nodeset"))
                 vectors += [f"v(q_{key})", f"v(qb_{key})", *(f"i(v{pin}_{key})" for pin in cell.output.lines)]
         return netlist.deck(
             f"product {cell.name}",
@@ -85,13 +85,13 @@ class Product(Bench):
                 lines.append(f"cline_{key} {out} 0 {num(setup.c_charge)}")
                 lines.append(f".ic v({out})={num(cell.idle[cell.output.plus] * vdd)}")
                 lines.append(sram.instance(cell, key, shifts=shifts))
-                lines.append(sram.state(key, q, vdd, card="ic"))
+                lines.append(sram.state(cell, key, q, vdd, card="ic"))
                 if setup.rows_charge > 1:
                     other, x0, q0 = f"{key}z", *silent(cell)
                     lines += floating_line(cell, other, x0, point["level"], times, vdd)
                     shared = {"vdd": f"vdd_{key}", cell.output.plus: out}
                     lines.append(sram.instance(cell, other, nodes=shared, mult=setup.rows_charge - 1))
-                    lines.append(sram.state(other, q0, vdd, card="ic"))
+                    lines.append(sram.state(cell, other, q0, vdd, card="ic"))
                 vectors += [f"v(q_{key})", f"v(qb_{key})", f"v({out})"]
         return netlist.deck(
             f"product {cell.name}",
@@ -114,7 +114,7 @@ class Product(Bench):
         result = simulate(self.current(plan, block) if is_current else self.charge(plan, block))
         answer.status[...] = result.status
         if not result.status.trusted:
-            return answer
+            return sram.drop_untrusted(answer)
         for k, (place, point) in enumerate(sram.points(plan, block)):
             for x, q in cell.product:
                 key = name(k, x, q)
@@ -128,7 +128,7 @@ class Product(Bench):
                     answer.values["q_out"][where] = (line[-1] - line[0]) * setup.c_charge
                 if sram.stored(result.vectors, key, q, point["vdd"])[-1] < sram.HELD:
                     answer.status[place] = Status.SUSPECT
-        return answer
+        return sram.drop_untrusted(answer)
 
 
 def name(k: int, x: int, q: int) -> str:

@@ -67,14 +67,14 @@ class ReadDisturb(Bench):
                 lines += sram.stepped(key, steps, times[:-1], vdd, [pin for pin in cell.idle if pin not in outputs])
                 lines += [f"c{pin}_{key} {pin}_{key} 0 {num(load)}" for pin in outputs]
                 lines += [f".ic v({pin}_{key})={num(cell.idle[pin] * vdd)}" for pin in outputs]
-                lines += [sram.instance(cell, key, shifts=shifts), sram.state(key, q, vdd, card="ic")]
+                lines += [sram.instance(cell, key, shifts=shifts), sram.state(cell, key, q, vdd, card="ic")]
                 if cell.charge_node:
                     # the worst that the capacitor can hold is the opposite of the stored bit
                     lines.append(f".ic v(xc_{key}.{cell.charge_node})={num((1 - q) * vdd)}")
                 if rows > 1:
                     same = {pin: f"{pin}_{key}" for pin in (*sram.lines_of(cell), "vdd")}
                     lines.append(sram.instance(cell, f"{key}z", nodes=same, mult=rows - 1))
-                    lines.append(sram.state(f"{key}z", 1 - q, vdd, card="ic"))
+                    lines.append(sram.state(cell, f"{key}z", 1 - q, vdd, card="ic"))
                 vectors += [f"v(q_{key})", f"v(qb_{key})", *(f"v({pin}_{key})" for pin in outputs)]
         return netlist.deck(
             f"read_disturb {cell.name} {rows} rows",
@@ -95,7 +95,7 @@ class ReadDisturb(Bench):
         result = simulate(self.deck(plan, block))
         answer.status[...] = result.status
         if not result.status.trusted:
-            return answer
+            return sram.drop_untrusted(answer)
         begin, end = T_START, schedule(cell, sram.setup_of(plan))[-2]
         during = (result["time"] >= begin) & (result["time"] <= end)
         for k, (place, point) in enumerate(sram.points(plan, block)):
@@ -112,7 +112,7 @@ class ReadDisturb(Bench):
             answer.values["kept"][place] = float(all(kept))
             answer.values["held"][place] = min(held)
             answer.values["v_line"][place] = min(lowest)
-        return answer
+        return sram.drop_untrusted(answer)
 
 
 def trials(cell: sram.SramCell) -> list[tuple[int, int]]:

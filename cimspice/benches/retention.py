@@ -52,7 +52,7 @@ class Retention(Bench):
         same = {"vdd": "down", **{pin: f"{pin}_x" for pin in cell.idle}}
         for q in (0, 1):
             lines.append(sram.instance(cell, f"q{q}", shifts=shifts, nodes=same))
-            lines.append(sram.state(f"q{q}", q, pdk.vdd, card="ic"))
+            lines.append(sram.state(cell, f"q{q}", q, pdk.vdd, card="ic"))
         return netlist.deck(
             f"retention {cell.name}",
             "\n".join(lines),
@@ -81,4 +81,4 @@ class Retention(Bench):
             answer.values["v_retention"][...] = np.max(lost)
             if np.isnan(lost).any():
                 answer.status[...] = Status.MEASURE_FAILED
-        return answer
+        return sram.drop_untrusted(answer)

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import known_names, numbers, pdk_of
+from cimspice.benches.base import Answer, known_names, numbers, pdk_of
 from cimspice.cells import CELLS, SramCell, get_cell
 from cimspice.circuits import pwl
+from cimspice.engines.base import Status
 from cimspice.errors import InputError, ParameterError, unknown
 from cimspice.mismatch import threshold_shift
 from cimspice.pdk import Pdk, Size
@@ -175,9 +176,14 @@ def stepped(
     return lines
 
 
-def state(key: str, q: int, vdd: float, *, card: str) -> str:
-    """`.nodeset` (operating points) or `.ic` (transients) that stores q in a copy."""
-    return f".{card} v(q_{key})={num(q * vdd)} v(qb_{key})={num((1 - q) * vdd)}"
+def state(cell: SramCell, key: str, q: int, vdd: float, *, card: str) -> str:
+    """Cards that store q in a copy: `.nodeset` for operating points, `.ic` for transients.
+
+    For a .nodeset the inner nodes start at 0 as well: from elsewhere the search may fail, and the stepping that follows
+    loses the bit. An .ic is kept through it.
+    """
+    start = "".join(f" v(xc_{key}.{node})=0" for node in cell.inner) if card == "nodeset" else ""
+    return f".{card} v(q_{key})={num(q * vdd)} v(qb_{key})={num((1 - q) * vdd)}{start}"
 
 
 def lines_of(cell: SramCell) -> list[str]:
@@ -203,3 +209,11 @@ def crossing(time: np.ndarray, values: np.ndarray, level: float) -> float:
         return float("nan")
     k = int(np.argmax(above))
     return float(np.interp(level, values[k - 1 : k + 1], time[k - 1 : k + 1]))
+
+
+def drop_untrusted(answer: Answer) -> Answer:
+    """The answer with NaN in every figure of a point that is not trusted."""
+    untrusted = ~np.isin(answer.status, [status for status in Status if status.trusted])
+    for values in answer.values.values():
+        values[untrusted] = np.nan
+    return answer

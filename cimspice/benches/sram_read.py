@@ -59,7 +59,7 @@ class SramRead(Bench):
                     key = f"{k}{what}{q}"
                     lines += sram.driven(key, levels, point["vdd"])
                     lines.append(sram.instance(cell, key, shifts=shifts))
-                    lines.append(sram.state(key, q, point["vdd"], card="nodeset"))
+                    lines.append(sram.state(cell, key, q, point["vdd"], card="nodeset"))
                     vectors += [f"v(q_{key})", f"v(qb_{key})", f"i(vvdd_{key})"]
                     vectors += [f"i(v{pin}_{key})" for pin in levels]
         return netlist.deck(
@@ -93,7 +93,7 @@ class SramRead(Bench):
                 lines += [f"c{pin}_{key} {pin}_{key} 0 {num(setup.c_bitline)}" for pin in floating]
                 lines += [f".ic v({pin}_{key})={num(cell.idle[pin] * vdd)}" for pin in floating]
                 lines.append(sram.instance(cell, key, shifts=shifts))
-                lines.append(sram.state(key, q, vdd, card="ic"))
+                lines.append(sram.state(cell, key, q, vdd, card="ic"))
                 vectors += [f"v(q_{key})", f"v(qb_{key})", *(f"v({pin}_{key})" for pin in floating)]
         return netlist.deck(
             f"sram_read {cell.name} access",
@@ -115,7 +115,7 @@ class SramRead(Bench):
         static = simulate(self.static(plan, block))
         answer.status[...] = static.status
         if not static.status.trusted:
-            return answer
+            return sram.drop_untrusted(answer)
         for k, (place, point) in enumerate(sram.points(plan, block)):
             vdd = point["vdd"]
             reading = [-static[f"i(v{pin}_{k}r{q})"][0] for q, pin in enumerate(cell.read_lines) if pin]
@@ -134,11 +134,11 @@ class SramRead(Bench):
         slowest = float(answer.values["i_read"].min())
         if not slowest > 0:
             answer.status[answer.values["i_read"] <= 0] = Status.MEASURE_FAILED
-            return answer
+            return sram.drop_untrusted(answer)
         dynamic = simulate(self.dynamic(plan, block, 2 * setup.c_bitline * setup.swing / slowest + 0.1e-9))
         if not dynamic.status.trusted:
             answer.status[...] = dynamic.status
-            return answer
+            return sram.drop_untrusted(answer)
         time = dynamic["time"]
         for k, (place, point) in enumerate(sram.points(plan, block)):
             vdd = point["vdd"]
@@ -152,7 +152,7 @@ class SramRead(Bench):
                 answer.status[place] = Status.MEASURE_FAILED
             if min(sram.stored(dynamic.vectors, f"{k}r{q}", q, vdd)[-1] for q in (0, 1)) < sram.HELD:
                 answer.status[place] = Status.SUSPECT  # the bit did not survive its own reading
-        return answer
+        return sram.drop_untrusted(answer)
 
 
 def bitlines(cell: sram.SramCell) -> list[str]:

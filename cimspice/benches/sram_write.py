@@ -57,7 +57,7 @@ class SramWrite(Bench):
                 lines += sram.stepped(key, [cell.idle, data, writing, data, cell.idle], times, vdd, cell.idle)
                 lines += [f"c{pin}_{key} {pin}_{key} 0 {num(setup.c_bitline)}" for pin in ("bl", "blb")]
                 lines.append(sram.instance(cell, key, shifts=shifts))
-                lines.append(sram.state(key, 1 - value, vdd, card="ic"))
+                lines.append(sram.state(cell, key, 1 - value, vdd, card="ic"))
                 vectors += [f"v(q_{key})", f"v(qb_{key})", f"i(vvdd_{key})"]
                 vectors += [f"i(v{pin}_{key})" for pin in cell.idle]
         return netlist.deck(
@@ -80,7 +80,7 @@ class SramWrite(Bench):
             result = simulate(self.deck(plan, block, pulse))
             answer.status[...] = result.status
             if not result.status.trusted:
-                return answer
+                return sram.drop_untrusted(answer)
             time = result["time"]
             for k, (place, point) in enumerate(sram.points(plan, block)):
                 vdd = point["vdd"]
@@ -103,4 +103,4 @@ class SramWrite(Bench):
             if not missed.any():
                 break
             answer.status[missed] = Status.MEASURE_FAILED
-        return answer
+        return sram.drop_untrusted(answer)

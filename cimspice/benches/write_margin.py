@@ -59,7 +59,7 @@ class WriteMargin(Bench):
                     lines.append(f"v{pin}_{key} {pin}_{key} 0 {pwl([0.0, RAMP], [start, end])}")
                 lines += sram.driven(key, levels, vdd)
                 lines.append(sram.instance(cell, key, shifts=shifts))
-                lines.append(sram.state(key, 1 - value, vdd, card="ic"))
+                lines.append(sram.state(cell, key, 1 - value, vdd, card="ic"))
         return netlist.deck(
             f"write_margin {cell.name}",
             "\n".join(lines),
@@ -90,4 +90,4 @@ class WriteMargin(Bench):
                 answer.values[name][...] = vdd * (1 - np.max(moved))
             if np.isnan([v for v in answer.values.values()]).any():
                 answer.status[...] = Status.MEASURE_FAILED
-        return answer
+        return sram.drop_untrusted(answer)

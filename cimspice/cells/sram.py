@@ -71,6 +71,7 @@ class SramCell:
     access: Mapping[str, float] = field(default_factory=lambda: {"wl": 1.0})
     steps: tuple[Step, ...] = (Step(inputs=True),)
     tied: Mapping[str, str] = field(default_factory=dict)  #: pins tied to another node in every bench
+    inner: tuple[str, ...] = ()  #: nodes inside the subcircuit; they float while the cell idles
     capacitor: float | None = None  #: capacitor of one cell [F]
     #: inner node of a capacitor that keeps its charge while the cell idles
     charge_node: str | None = None
@@ -163,6 +164,7 @@ _8T = SramCell(
     idle={**_CORE_IDLE, "rbl": 1.0, "rwl": 0.0},
     inputs={0: {}, 1: {"rwl": 1.0}},
     product={(0, 0): 0, (0, 1): 0, (1, 0): 0, (1, 1): 1},
+    inner=("x",),
     product_kind="AND",
     output=Output(kind="current", plus="rbl"),
     read={"rwl": 1.0},
@@ -206,6 +208,7 @@ _9T = SramCell(
     idle={**_CORE_IDLE, "rd": 0.0},
     inputs={0: {}, 1: {"rd": 1.0}},
     product=_signed((0, 1)),
+    inner=("x",),
     product_kind="signed",
     output=Output(kind="current", plus="blb", minus="bl"),
     read={"rd": 1.0},
@@ -227,6 +230,7 @@ _10T = SramCell(
     idle={**_CORE_IDLE, "rblt": 1.0, "rblf": 1.0, "rwl": 0.0},
     inputs={0: {}, 1: {"rwl": 1.0}},
     product=_signed((0, 1)),
+    inner=("x", "y"),
     product_kind="signed",
     output=Output(kind="current", plus="rblf", minus="rblt"),
     read={"rwl": 1.0},
@@ -245,6 +249,7 @@ _10T_XNOR = SramCell(
     idle={**_CORE_IDLE, "rbl": 1.0, "rwlp": 0.0, "rwln": 0.0},
     inputs={-1: {"rwln": 1.0}, 0: {}, 1: {"rwlp": 1.0}},
     product=_agree(),
+    inner=("x", "y"),
     product_kind="XNOR",
     output=Output(kind="current", plus="rbl"),
     read={"rwlp": 1.0},
@@ -266,6 +271,7 @@ _11T = SramCell(
     idle={**_CORE_IDLE, "rbl": 0.0, "rwl": 0.0, "pa": 1.0, "na": 0.0, "pb": 1.0, "nb": 0.0},
     inputs={-1: {"pb": 0.0, "nb": 1.0}, 1: {"pa": 0.0, "na": 1.0}},
     product={(x, q): int(x == 2 * q - 1) for x in (-1, 1) for q in (0, 1)},
+    inner=("z",),
     product_kind="XNOR",
     output=Output(kind="charge", plus="rbl"),
     read={"wl": 1.0},
@@ -300,6 +306,7 @@ _12T = SramCell(
         1: {"rwl_p": 1.0, "rwl_n": 1.0, "rwlb_p": 0.0, "rwlb_n": 0.0},
     },
     product=_signed((-1, 0, 1)),
+    inner=("z",),
     product_kind="ternary",
     output=Output(kind="current", plus="rbl", sign=-1),
     read={"wl": 1.0},
@@ -324,6 +331,7 @@ _8T1C = SramCell(
     idle={**_CORE_IDLE, "mbl": _VDR / 2, "mwl": _VDR / 2, "mwlb": _VDR / 2},
     inputs={-1: {"mwl": 0.0, "mwlb": _VDR}, 0: {}, 1: {"mwl": _VDR, "mwlb": 0.0}},
     product=_signed((-1, 0, 1)),
+    inner=("z",),
     product_kind="ternary",
     output=Output(kind="charge", plus="mbl"),
     read={"wl": 1.0},
@@ -352,6 +360,7 @@ _10T1C = SramCell(
     idle={**_CORE_IDLE, "rbl": 0.0, "rwl": 0.0, "act": 0.0, "awl": 0.0, "dcwl": 0.0},
     inputs={0: {}, 1: _SELECTED},
     product={(0, 0): 0, (0, 1): 0, (1, 0): 1, (1, 1): 0},
+    inner=("y", "z"),
     product_kind="AND NOT",
     output=Output(kind="charge", plus="rbl"),
     read={"wl": 1.0},

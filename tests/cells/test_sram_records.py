@@ -79,6 +79,8 @@ def test_a_record_names_the_pins_and_devices_of_its_netlist_in_their_order(name)
     assert list(cell.pins) == pins
     devices = {line.split()[0][1:]: line.split()[5] for line in lines if line.startswith("x")}
     assert cell.devices == devices
+    nodes = {w for line in lines for w in line.split()[1 : 5 if line[0] == "x" else 3]}
+    assert set(cell.inner) == nodes - set(pins)
     for device in devices:
         assert f"dvth_{device}=0" in netlist.library()[name]
     for pdk in ("sky130", "freepdk45"):
