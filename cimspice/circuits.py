@@ -23,7 +23,8 @@ def _positive(record: object, *names: str, allow_zero: bool = False) -> None:
             raise ParameterError(f"{type(record).__name__}: {name}={value:g} must be {least}")
 
 
-def _written(value: float | str) -> str:
+def written(value: float | str) -> str:
+    """A number as a deck holds it; text that stands for one as it is."""
     return value if isinstance(value, str) else num(value)
 
 
@@ -68,7 +69,7 @@ class Column:
             end = foot if i == self.rows - 1 else f"s{name}_{i + 1}"
             lines.append(
                 f"xr{name}_{i} {upper} {below} {lower} {end} {wordlines[i]} 0 column_row_1t1r gap={num(gaps[i])}"
-                f" dvth={_written(shifts[i])} wire_r={num(r)} wire_c={num(self.wire_c)}"
+                f" dvth={written(shifts[i])} wire_r={num(r)} wire_c={num(self.wire_c)}"
             )
             upper, lower = below, end
         return "\n".join(lines)
@@ -95,7 +96,7 @@ class SenseFrontEnd:
 
         shifts: threshold shift of a device [V], or the text that stands for it.
         """
-        own = "".join(f" {device}={_written(v)}" for device, v in (shifts or {}).items())
+        own = "".join(f" {device}={written(v)}" for device, v in (shifts or {}).items())
         return (
             f"ib{name} bias{name} 0 {num(self.i_bias)}\n"
             f"xf{name} {bitline} {out} vref bias{name} {supply} 0 sense_frontend r_load={num(self.r_load)}"

@@ -138,3 +138,33 @@ def _sample(values: np.ndarray, least: int) -> np.ndarray:
             f"a statistic needs a row of at least {least} finite values; failed points must be left out first"
         )
     return values
+
+
+def n_curve(v: np.ndarray, i: np.ndarray) -> dict[str, float]:
+    """Figures of an N-curve: svnm, wtv [V], sinm, wti [A], all 0 where the cell is not bistable.
+
+    v: voltage of the storage node, rising [V]; i: current into it [A]. The curve crosses zero at A (rising), B
+    (falling) and C (rising): svnm = B - A, wtv = C - B, sinm and wti are the extremes between them.
+    Source: E. Grossar et al., IEEE JSSC 41 (2006) 2577.
+    """
+    sign = np.sign(i)
+    # the ends count as crossings: with the node at an end of its range the current may vanish there
+    falling = np.flatnonzero((sign[:-1] > 0) & (sign[1:] <= 0))
+    if falling.size == 0:
+        return dict.fromkeys(("svnm", "sinm", "wtv", "wti"), 0.0)
+    middle = falling[len(falling) // 2]
+
+    def crossing(k: int) -> float:
+        return float(v[k] - i[k] * (v[k + 1] - v[k]) / (i[k + 1] - i[k]))
+
+    rising = np.flatnonzero((sign[:-1] <= 0) & (sign[1:] > 0))
+    below, above = rising[rising < middle], rising[rising > middle]
+    a = crossing(int(below[-1])) if below.size else float(v[0])
+    b = crossing(int(middle))
+    c = crossing(int(above[0])) if above.size else float(v[-1])
+    return {
+        "svnm": b - a,
+        "sinm": float(i[(v >= a) & (v <= b)].max(initial=0.0)),
+        "wtv": c - b,
+        "wti": float(-i[(v >= b) & (v <= c)].min(initial=0.0)),
+    }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from cimspice import paths
 from cimspice.errors import InputError
@@ -20,24 +21,6 @@ DC_OPTIONS: Mapping[str, str] = {"reltol": "1e-6", "abstol": "1e-15", "vntol": "
 FINE_OPTIONS: Mapping[str, str] = {**DC_OPTIONS, "reltol": "1e-9"}
 #: options of a transient: chgtol below the charge of an fF node, or a latch decides wrongly without a message
 TRAN_OPTIONS: Mapping[str, str] = {"reltol": "1e-4", "chgtol": "1e-17", "gmin": "1e-15"}
-
-_FILES = {
-    "rram_gap_frozen": "pdk_models:rram/gap.sp",
-    "rram_gap": "pdk_models:rram/gap.sp",
-    "rram_vteam_frozen": "pdk_models:rram/vteam.sp",
-    "rram_vteam": "pdk_models:rram/vteam.sp",
-    "rram_yakopcic_frozen": "pdk_models:rram/yakopcic.sp",
-    "rram_yakopcic": "pdk_models:rram/yakopcic.sp",
-    "rram_conductance_frozen": "pdk_models:rram/conductance.sp",
-    "rram_1t1r": "netlists:cells/rram_1t1r.sp",
-    "rram_1t1r_write": "netlists:cells/rram_1t1r.sp",
-    "sram_6t": "netlists:cells/sram_6t.sp",
-    "sram_8t": "netlists:cells/sram_8t.sp",
-    "column_row_1t1r": "netlists:columns/current_sum.sp",
-    "strongarm": "netlists:adcs/strongarm.sp",
-    "flash_tap": "netlists:adcs/flash_tap.sp",
-    "sense_frontend": "netlists:adcs/sense_frontend.sp",
-}
 
 
 @dataclass(frozen=True)
@@ -95,18 +78,24 @@ class Session:
         return self.name, self.numbers[k] if self.numbers else k
 
 
+_BLOCK = re.compile(r"^\.subckt (\S+).*?^\.ends \1$", re.MULTILINE | re.DOTALL)
+
+
+def _read_library(files: Iterable[Path]) -> dict[str, str]:
+    """Subcircuit name -> its `.subckt` .. `.ends` block. Raises InputError for a name that is defined twice."""
+    blocks: dict[str, str] = {}
+    for path in files:
+        for match in _BLOCK.finditer(path.read_text(encoding="ascii")):
+            if match[1] in blocks:
+                raise InputError(f"{path}: subcircuit {match[1]!r} is already defined in another file")
+            blocks[match[1]] = match[0]
+    return blocks
+
+
 @functools.cache
-def _definition(path: str, subckt: str) -> str:
-    """Text of one `.subckt` .. `.ends` block of a shipped file."""
-    base, _, name = path.partition(":")
-    folder = paths.netlists() if base == "netlists" else paths.pdk_models()
-    text = (folder / name).read_text(encoding="ascii")
-    match = re.search(
-        rf"^\.subckt {re.escape(subckt)}\b.*?^\.ends {re.escape(subckt)}$", text, re.MULTILINE | re.DOTALL
-    )
-    if not match:
-        raise InputError(f"{folder / name}: no subcircuit {subckt!r}")
-    return match[0]
+def library() -> dict[str, str]:
+    """Every shipped subcircuit by name; a new .sp file below netlists/ or pdk_models/rram/ is found by itself."""
+    return _read_library(sorted([*paths.netlists().glob("*/*.sp"), *(paths.pdk_models() / "rram").glob("*.sp")]))
 
 
 def _called(text: str) -> list[str]:
@@ -127,7 +116,7 @@ def transistors(pdk: Pdk, text: str) -> int:
     for line in joined.splitlines():
         if line[:1].lower() == "x":
             name = [w for w in line.split() if "=" not in w][-1]
-            count += transistors(pdk, _definition(_FILES[name], name)) if name in _FILES else 1
+            count += transistors(pdk, library()[name]) if name in library() else 1
     return count
 
 
@@ -140,8 +129,8 @@ def definitions(pdk: Pdk, corner: str, circuit: str) -> str:
         name = queue.pop(0)
         if name in found or name in roles:
             continue
-        if name in _FILES:
-            found[name] = _definition(_FILES[name], name)
+        if name in library():
+            found[name] = library()[name]
             queue.extend(_called(found[name]))
         else:
             pdk.device(name)

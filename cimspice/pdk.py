@@ -14,7 +14,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cimspice import paths
@@ -26,7 +26,11 @@ CORNERS = ("TT", "FF", "SS", "FS", "SF")  #: first letter NMOS, second PMOS, by 
 
 @dataclass(frozen=True, kw_only=True)
 class Device:
-    """One role: a model card with its size; w, l in m, nrd/nrs in squares (None: not passed)."""
+    """One role: a model card with its size; w, l in m, nrd/nrs in squares (None: not passed).
+
+    copies: parallel transistors of this size. vdd_max: highest supply of the card's validity [V] where it is lower than
+    that of the process.
+    """
 
     model: str
     type: str
@@ -35,6 +39,8 @@ class Device:
     nrd: float | None = None
     nrs: float | None = None
     vdd: float | None = None
+    vdd_max: float | None = None
+    copies: int = 1
 
     def instance(self, name: str, diffusion: float, *, current_factor: bool = False) -> str:
         """The M line of this device between d g s b, with mult copies and a threshold shift dvth [V].
@@ -52,13 +58,41 @@ class Device:
             if self.nrd is None or self.nrs is None
             else f" nrd={spice_number(self.nrd)} nrs={spice_number(self.nrs)}"
         )
-        copies = "{mult*(1+dbeta)}" if current_factor else "{mult}"
+        copies = "mult" if self.copies == 1 else f"{self.copies}*mult"
+        mult = f"{{{copies}*(1+dbeta)}}" if current_factor else f"{{{copies}}}"
         area, edge = spice_number(self.w * diffusion), spice_number(2 * (self.w + diffusion))
         return (
             f"{name} d g s b {self.model} w={spice_number(self.w)} l={spice_number(self.l)}{squares}"
             f" ad={area} as={area} pd={edge} ps={edge}"
-            f" m={copies} delvto={shift}"
+            f" m={mult} delvto={shift}"
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """What a circuit wants a role to be: another device of the process, another size, parallel copies.
+
+    device: name of the device whose card and size are taken (None: the role's own); w, l [m]: None keeps the device's.
+    """
+
+    device: str | None = None
+    w: float | None = None
+    l: float | None = None
+    copies: int = 1
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.copies, int) and 1 <= self.copies <= 1000):
+            raise PdkError(f"copies={self.copies} must be a whole number from 1 to 1000")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SizeRule:
+    """Sizes a process allows: those of its devices alone (fixed), or any within w and l [m]."""
+
+    fixed: bool
+    source: str
+    w: tuple[float, float] = (0.0, 0.0)
+    l: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +132,11 @@ class Pdk:
     source: str
     folder: Path
     vdd: float
+    vdd_range: tuple[float, float]
+    vdd_source: str
     temp_range: tuple[float, float]
+    temp_source: str
+    size_rule: SizeRule
     diffusion: float
     corners: dict[str, str]
     devices: dict[str, Device]
@@ -123,12 +161,49 @@ class Pdk:
     def sigma_vth(self, role: str, mult: int = 1) -> float:
         """Standard deviation of the threshold voltage of `mult` parallel copies of a device [V]."""
         device = self.device(role)
-        return self.mismatch[device.type].a_vt / (device.w * device.l * mult) ** 0.5
+        return self.mismatch[device.type].a_vt / (device.w * device.l * device.copies * mult) ** 0.5
+
+    def resized(self, sizes: Mapping[str, Size]) -> Pdk:
+        """This process with some roles made other devices or sizes: circuits and mismatch follow, netlists do not change.
+
+        Raises PdkError for an unknown role or device, another type, or a size the process does not have.
+        """
+        return replace(self, devices=self.devices | {role: self._sized(role, size) for role, size in sizes.items()})
+
+    def _sized(self, role: str, size: Size) -> Device:
+        own = self.device(role)
+        base = own if size.device is None else self.device(size.device)
+        if base.type != own.type:
+            raise PdkError(f"process {self.name}: {size.device} is a {base.type} and cannot be {role}")
+        sized = replace(
+            base,
+            w=base.w if size.w is None else size.w,
+            l=base.l if size.l is None else size.l,
+            copies=size.copies,
+        )
+        for what, value, limits in (("w", sized.w, self.size_rule.w), ("l", sized.l, self.size_rule.l)):
+            if self.size_rule.fixed:
+                if value != getattr(base, what):
+                    have = ", ".join(
+                        f"{name} {d.w * 1e6:g}/{d.l * 1e6:g} um"
+                        for name, d in self.devices.items()
+                        if d.type == own.type and d.vdd == own.vdd
+                    )
+                    raise PdkError(
+                        f"process {self.name}, {role}: {what}={value * 1e6:g} um has no card; {self.size_rule.source};"
+                        f" take device = one of {have}, or copies of it"
+                    )
+            elif not limits[0] <= value <= limits[1]:
+                raise PdkError(
+                    f"process {self.name}, {role}: {what}={value * 1e6:g} um must lie between {limits[0] * 1e6:g} and"
+                    f" {limits[1] * 1e6:g} um; {self.size_rule.source}"
+                )
+        return sized
 
     def sigma_beta(self, role: str, mult: int = 1) -> float:
         """Standard deviation of the relative current factor of `mult` parallel copies of a device."""
         device = self.device(role)
-        return self.mismatch[device.type].a_beta / (device.w * device.l * mult) ** 0.5
+        return self.mismatch[device.type].a_beta / (device.w * device.l * device.copies * mult) ** 0.5
 
     def with_mismatch(self, overrides: Mapping[str, Mapping[str, float]]) -> Pdk:
         """This process with other mismatch coefficients, e.g. {"nmos": {"a_beta": 1e-8}}; the rest stays.
@@ -203,7 +278,7 @@ def load_pdk(name: str) -> Pdk:
         raise PdkError(unknown("process", name, names()))
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        sizes = {"model", "type", "w", "l", "nrd", "nrs", "vdd"}
+        sizes = {"model", "type", "w", "l", "nrd", "nrs", "vdd", "vdd_max"}
         return Pdk(
             name=raw["name"],
             title=raw["title"],
@@ -212,7 +287,16 @@ def load_pdk(name: str) -> Pdk:
             source=raw["source"],
             folder=path.parent,
             vdd=float(raw["vdd"]),
+            vdd_range=tuple(raw["vdd_range"]),
+            vdd_source=raw["vdd_source"],
             temp_range=tuple(raw["temp_range"]),
+            temp_source=raw["temp_source"],
+            size_rule=SizeRule(
+                fixed=raw["size"]["fixed"],
+                source=raw["size"]["source"],
+                w=tuple(raw["size"].get("w", (0.0, 0.0))),
+                l=tuple(raw["size"].get("l", (0.0, 0.0))),
+            ),
             diffusion=float(raw["diffusion"]),
             corners=dict(raw["corners"]),
             devices={role: Device(**{k: v for k, v in d.items() if k in sizes}) for role, d in raw["device"].items()},

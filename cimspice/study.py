@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from cimspice import paths
 from cimspice.benches import check_axes, get_bench
+from cimspice.benches.sram import SramSetup
 from cimspice.circuits import Column, FlashAdc, SenseFrontEnd
 from cimspice.errors import InputError, unknown
 from cimspice.pdk import Pdk, load_pdk
@@ -88,6 +89,27 @@ class AdcPart(_Record):
     t_cycle: float = FlashAdc.t_cycle
 
 
+class SizePart(_Record):
+    """What a device role is made: another device of the process, another size [m], parallel copies."""
+
+    device: str | None = None
+    w: float | None = None
+    l: float | None = None
+    copies: int = 1
+
+
+class SramPart(_Record):
+    """Sizes and surroundings of SRAM cells; see cimspice.benches.sram.SramSetup."""
+
+    sizes: dict[str, SizePart] = {}
+    c_bitline: float = SramSetup.c_bitline
+    swing: float = SramSetup.swing
+    c_charge: float = SramSetup.c_charge
+    rows_charge: int = SramSetup.rows_charge
+    t_step: float = SramSetup.t_step
+    t_on: float = SramSetup.t_on
+
+
 class BenchPart(_Record):
     """One bench run: `name` is the dataset's name, `bench` the registered bench (the same name by default)."""
 
@@ -122,6 +144,7 @@ class Study(_Record):
     column: ColumnPart = ColumnPart()
     sense: SensePart = SensePart()
     adc: AdcPart = AdcPart()
+    sram: SramPart | None = None
     bench: list[BenchPart]
     network: NetworkPart | None = None
 
@@ -152,6 +175,8 @@ class Study(_Record):
             setup: dict[str, Any] = {"column": column, "sense": sense, "adc": adc}
             if part.gap is not None:
                 setup["gap"] = part.gap
+            if self.sram is not None:
+                setup["sram"] = self.sram.model_dump()
             for axis in part.axes:
                 if axis not in bench.axes:
                     raise InputError(f"bench {part.name!r}: {unknown('axis', axis, bench.axes)}")
@@ -211,7 +236,8 @@ def load_study(study: str | Path) -> Study:
 
 
 _PARTS: dict[str, type[BaseModel]] = {
-    "cell": CellPart, "column": ColumnPart, "sense": SensePart, "adc": AdcPart, "bench": BenchPart, "network": NetworkPart,
+    "cell": CellPart, "column": ColumnPart, "sense": SensePart, "adc": AdcPart, "sram": SramPart, "bench": BenchPart,
+    "network": NetworkPart,
 }  # fmt: skip
 
 

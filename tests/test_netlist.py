@@ -28,6 +28,13 @@ AXES = {
         "temp": (27.0,),
     },
     "noise_margin": {"cell": ("sram_8t",), "mode": ("read",), "vdd": (1.8,), "temp": (27.0,)},
+    "n_curve": {"cell": ("sram_9t",), "vdd": (1.8,), "temp": (27.0,)},
+    "write_margin": {"cell": ("sram_6t",), "vdd": (1.8,), "temp": (27.0,)},
+    "sram_read": {"cell": ("sram_10t",), "vdd": (1.62, 1.8), "temp": (27.0,)},
+    "sram_write": {"cell": ("sram_12t",), "vdd": (1.8,), "temp": (27.0,)},
+    "retention": {"cell": ("sram_11t",), "temp": (27.0,)},
+    "read_disturb": {"cell": ("sram_10t1c",), "rows": (8.0,), "level": (1.0,), "vdd": (1.8,), "temp": (27.0,)},
+    "product": {"cell": ("sram_8t1c",), "level": (1.0,), "vdd": (1.8,), "temp": (27.0,)},
     "sense_dc": {"device": ("dvth_p1",), "dvth": (0.0,), "v_bl": (0.0, 0.1, 0.2), "temp": (27.0,)},
     "column_mac": {"active": (2.0,), "pattern": ("near",), "temp": (27.0,)},
     "comparator_offset": {"device": ("dvth1",), "vcm": (1.2,), "temp": (27.0,)},
@@ -133,10 +140,15 @@ def test_a_corner_of_another_process_is_refused_by_name():
         definitions(load_pdk("freepdk45"), "SF", "x1 a b c d nmos_min")
 
 
-def test_a_registered_subcircuit_missing_from_its_file_is_refused(monkeypatch):
-    monkeypatch.setitem(netlist._FILES, "ghost", "netlists:cells/sram_6t.sp")
-    with pytest.raises(InputError, match="no subcircuit 'ghost'"):
-        definitions(load_pdk("sky130"), "TT", "x1 a b ghost")
+def test_a_subcircuit_defined_in_two_files_is_refused(tmp_path):
+    for name in ("a.sp", "b.sp"):
+        (tmp_path / name).write_text(".subckt twin a b\nr1 a b 1\n.ends twin\n")
+    with pytest.raises(InputError, match="subcircuit 'twin' is already defined"):
+        netlist._read_library(sorted(tmp_path.glob("*.sp")))
+
+
+def test_every_shipped_subcircuit_is_found_by_its_name():
+    assert {name for _, name, _ in SUBCIRCUITS} == set(netlist.library())
 
 
 # ---------------------------------------------------------------- the shipped files

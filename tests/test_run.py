@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from cimspice.benches import get_bench
 from cimspice.engines import Status
 from cimspice.engines.batch import BatchEngine
 from cimspice.errors import InputError
@@ -41,6 +42,7 @@ MARGINS = Plan(
     axes=(Axis("cell", ("sram_6t",), ""), Axis("mode", ("hold", "read"), ""), Axis("vdd", (1.8,), "V"), Axis("temp", (27, 85), "degC")),  # noqa: E501
     corners=("TT", "FF"), samples=2, seed=5,
 )  # fmt: skip
+BLOCKS = get_bench("noise_margin").blocks(MARGINS)
 
 MARGIN_STUDY = """
 title = "margins"
@@ -362,7 +364,7 @@ temp = [27.0]
 @pytest.mark.parametrize(
     ("bench", "settings", "axes", "words"),
     [
-        ("noise_margin", "", 'cell = ["sram_9x"]\nmode = ["hold"]\nvdd = [1.8]', "'sram_9x'.*known: sram_6t, sram_8t"),
+        ("noise_margin", "", 'cell = ["sram_9x"]\nmode = ["hold"]\nvdd = [1.8]', "'sram_9x'; nearest: sram_9t"),
         ("noise_margin", "", 'cell = ["sram_6t"]\nmode = ["raed"]\nvdd = [1.8]', "'raed'; nearest: read"),
         ("noise_margin", "", 'cell = ["sram_6t"]\nmode = ["hold"]\nvdd = ["high"]', "vdd.*high"),
         ("column_mac", "gap = 0.85", 'active = [1]\npattern = ["neer"]', "unknown pattern 'neer'; nearest: near"),

@@ -6,10 +6,17 @@ from cimspice.benches.adc_transfer import AdcTransfer
 from cimspice.benches.base import Answer, Bench, Variable, check_axes
 from cimspice.benches.column_mac import ColumnMac
 from cimspice.benches.comparator_offset import ComparatorOffset
+from cimspice.benches.n_curve import NCurve
 from cimspice.benches.noise_margin import NoiseMargin
+from cimspice.benches.product import Product
+from cimspice.benches.read_disturb import ReadDisturb
 from cimspice.benches.read_iv import ReadIv
+from cimspice.benches.retention import Retention
 from cimspice.benches.rram_cycle import RramCycle
 from cimspice.benches.sense_dc import SenseDc
+from cimspice.benches.sram_read import SramRead
+from cimspice.benches.sram_write import SramWrite
+from cimspice.benches.write_margin import WriteMargin
 from cimspice.benches.write_verify import WriteVerifyBench
 from cimspice.engines.pool import Simulator
 from cimspice.errors import RegistryError, unknown
@@ -18,7 +25,8 @@ from cimspice.plan import Block, Plan
 BENCHES: dict[str, Bench] = {
     bench.name: bench
     for bench in (
-        ReadIv(), NoiseMargin(), SenseDc(), ColumnMac(), ComparatorOffset(), AdcTransfer(), RramCycle(), WriteVerifyBench(),
+        ReadIv(), SenseDc(), ColumnMac(), ComparatorOffset(), AdcTransfer(), RramCycle(), WriteVerifyBench(),
+        NoiseMargin(), NCurve(), WriteMargin(), SramRead(), SramWrite(), Retention(), ReadDisturb(), Product(),
     )
 }  # fmt: skip
 

@@ -179,17 +179,19 @@ def check_axes(bench: Bench, plan: Plan) -> None:
     for corner in plan.corners:
         pdk.corner_file(corner)
     supply = 1.1 * pdk.vdd
+    over = "10 % above the nominal supply"
     ranges = {
-        "temp": pdk.temp_range, "gap": GAP_RANGE, "vdd": (0.1, supply), "v_wl": (0.0, supply), "vcm": (0.0, supply),
-        "v_bl": (0.0, supply), "v_read": (-supply, supply), "v_sl": (0.0, supply), "dvth": (-0.3, 0.3),
+        "temp": (*pdk.temp_range, pdk.temp_source), "vdd": (*pdk.vdd_range, pdk.vdd_source),
+        "gap": (*GAP_RANGE, "the RRAM model"), "v_read": (-supply, supply, over), "dvth": (-0.3, 0.3, "ours"),
+        **dict.fromkeys(("v_wl", "vcm", "v_bl", "v_sl"), (0.0, supply, over)),
     }  # fmt: skip
     for axis in plan.axes:
-        low, high = ranges.get(axis.name, (-math.inf, math.inf))
+        low, high, source = ranges.get(axis.name, (-math.inf, math.inf, ""))
         for value in axis.values:
             if not isinstance(value, str) and not low <= value <= high:
                 raise InputError(
                     f"bench {bench.name!r}, axis {axis.name!r}: {value:g} {axis.unit} is outside what {pdk.name} and the"
-                    f" RRAM model allow, {low:g} to {high:g} {axis.unit}"
+                    f" RRAM model allow, {low:g} to {high:g} {axis.unit} ({source})"
                 )
     bench.check(plan)
 

@@ -3,57 +3,51 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 
 import numpy as np
 
 from cimspice import netlist
-from cimspice.benches.base import Answer, SweepBench, Variable, known_names, pdk_of
+from cimspice.benches import sram
+from cimspice.benches.base import Answer, SweepBench, Variable, known_names
+from cimspice.cells import SramCell, get_cell
 from cimspice.engines.base import Status
 from cimspice.metrics import static_noise_margins
 from cimspice.mismatch import threshold_shift
 from cimspice.plan import Block, Plan
 from cimspice.sweep import TEMP, Sweep, SweepAxis, SweepResult, Target, Values
-from cimspice.units import spice_number as num
 
 #: points of a transfer curve
 STEPS = 201
-
-#: cell -> nodes after q/qb: {node: voltage as a fraction of vdd} in hold and in read
-_PORTS = {
-    "sram_6t": (
-        "bl blb wl {q} {qb} vdd 0",
-        {"hold": {"bl": 1, "blb": 1, "wl": 0}, "read": {"bl": 1, "blb": 1, "wl": 1}},
-    ),
-    "sram_8t": (
-        "bl blb wl rbl rwl 0 {q} {qb} vdd 0",
-        {
-            "hold": {"bl": 1, "blb": 1, "wl": 0, "rbl": 1, "rwl": 0},
-            "read": {"bl": 1, "blb": 1, "wl": 0, "rbl": 1, "rwl": 1},
-        },
-    ),
-}
-_DEVICES = {"pd1": "nmos_pd", "pd2": "nmos_pd", "pg1": "nmos_pg", "pg2": "nmos_pg", "pu1": "pmos_pu", "pu2": "pmos_pu"}
+MODES = ("hold", "read", "compute")
 
 
-def _common(v: Values, *, levels: Mapping[str, float], vdd: float) -> str:
-    lines = [f"vdd vdd 0 {num(vdd)}", *(f"v{node} {node} 0 {num(part * vdd)}" for node, part in levels.items())]
-    return "\n".join([*lines, f"vin forced 0 {v['forced']}"])
+def levels(cell: SramCell, mode: str) -> dict[str, float]:
+    """Levels of a cell that holds, is read, or is in the first step of a computation with its largest input."""
+    if mode == "compute":
+        return cell.levels(cell.steps[0], max(cell.inputs))
+    return {**cell.idle, **(cell.read if mode == "read" else {})}
 
 
-def _copy(k: str, v: Values, *, cell: str) -> str:
-    """Two copies of the cell: in one q is forced, in the other qb."""
-    shifts = "".join(f" dvth_{device}={v[device]}" for device in _DEVICES)
-    ports = _PORTS[cell][0]
-    return (
-        f"xa{k} {ports.format(q='forced', qb=f'qba{k}')} {cell}{shifts}\n"
-        f"xb{k} {ports.format(q=f'qab{k}', qb='forced')} {cell}{shifts}"
-    )
+def _common(v: Values) -> str:
+    return f"vin in 0 {v['forced']}"
+
+
+def _copy(k: str, v: Values, *, cell: SramCell, mode: str, vdd: float) -> str:
+    """Copy <k>a has q forced, copy <k>b qb; both stand on the same lines."""
+    shifts = {device: v[device] for device in cell.devices}
+    same = {pin: f"{pin}_{k}" for pin in (*sram.lines_of(cell), "vdd")}
+    lines = [
+        *sram.driven(k, levels(cell, mode), vdd),
+        f"e{k} f_{k} 0 in 0 {vdd!r}",
+        sram.instance(cell, f"{k}a", shifts=shifts, nodes={**same, "q": f"f_{k}"}),
+        sram.instance(cell, f"{k}b", shifts=shifts, nodes={**same, "qb": f"f_{k}"}),
+    ]
+    return "\n".join(lines)
 
 
 class NoiseMargin(SweepBench):
     name = "noise_margin"
-    title = "hold and read static noise margin of SRAM cells, with the butterfly curves"
+    title = "static noise margin of SRAM cells that hold, are read or compute, with the butterfly curves"
     axes = {"cell": "", "mode": "", "vdd": "V", "temp": "degC"}
     within = ("temp", "sample")
     variables = {
@@ -66,42 +60,40 @@ class NoiseMargin(SweepBench):
     }
 
     def check(self, plan: Plan) -> None:
-        known_names(plan, "cell", _PORTS)
-        known_names(plan, "mode", ("hold", "read"))
+        sram.check_cells(plan)
+        known_names(plan, "mode", MODES)
 
     def coords(self, plan: Plan) -> dict[str, np.ndarray]:
         return {"step": np.arange(STEPS)}
 
     def sweep(self, plan: Plan, block: Block) -> Sweep:
-        cell, mode, vdd, corner = (block.values(plan, d)[0] for d in ("cell", "mode", "vdd", "corner"))
-        pdk = pdk_of(plan)
+        name, mode, vdd, corner = (block.values(plan, d)[0] for d in ("cell", "mode", "vdd", "corner"))
+        pdk, cell = sram.process_of(plan), get_cell(name)
         shifts, targets = {}, {}
-        for device, role in _DEVICES.items():
+        for device, role in cell.devices.items():
             shifts[device] = tuple(
-                threshold_shift(pdk, role, seed=plan.seed, sample=s, device=f"{cell}.{device}")
+                threshold_shift(pdk, role, seed=plan.seed, sample=s, device=f"{name}.{device}")
                 for s in block.values(plan, "sample")
             )
-            targets[device] = tuple(Target(*netlist.threshold_target(pdk, role, f"x{side}{{k}}.x{device}")) for side in "ab")
-        forced = tuple(float(v) for v in np.linspace(0.0, vdd, STEPS))
+            targets[device] = tuple(
+                Target(*netlist.threshold_target(pdk, role, f"xc_{{k}}{side}.x{device}")) for side in "ab"
+            )
         return Sweep(
-            title=f"noise_margin {cell} {mode}", pdk=pdk, corner=corner,
-            common=functools.partial(_common, levels=_PORTS[cell][1][mode], vdd=vdd),
-            copy=functools.partial(_copy, cell=cell), outputs={"qb_of_q": "v(qba{k})", "q_of_qb": "v(qab{k})"},
+            title=f"noise_margin {name} {mode}", pdk=pdk, corner=corner, common=_common,
+            copy=functools.partial(_copy, cell=cell, mode=mode, vdd=vdd), options=sram.SWEEP_OPTIONS,
+            outputs={"v_forced": "v(f_{k})", "qb_of_q": "v(qb_{k}a)", "q_of_qb": "v(q_{k}b)"},
             axes=(
                 SweepAxis(name="temp", columns={"temp": block.values(plan, "temp")}, source=TEMP),
                 SweepAxis(name="sample", columns=shifts, targets=targets, copies=True),
-                SweepAxis(name="step", columns={"forced": forced}, source="vin"),
+                SweepAxis(name="step", columns={"forced": tuple(np.linspace(0.0, 1.0, STEPS).tolist())}, source="vin"),
             ),
         )  # fmt: skip
 
     def figures(self, plan: Plan, block: Block, result: SweepResult, answer: Answer) -> None:
-        forced = np.linspace(0.0, block.values(plan, "vdd")[0], STEPS)
-        qb_of_q, q_of_qb = (
-            result.values[name].reshape(*block.shape, STEPS) for name in ("qb_of_q", "q_of_qb")
-        )
+        curves = {name: values.reshape(*block.shape, STEPS) for name, values in result.values.items()}
         for place in np.ndindex(block.shape):
             if Status(int(answer.status[place])).trusted:
-                q0, q1 = static_noise_margins(forced, qb_of_q[place], q_of_qb[place], forced)
-                curves = {"v_forced": forced, "qb_of_q": qb_of_q[place], "q_of_qb": q_of_qb[place]}
-                for name, value in ({"snm": min(q0, q1), "snm_q0": q0, "snm_q1": q1} | curves).items():
+                own = {name: values[place] for name, values in curves.items()}
+                q0, q1 = static_noise_margins(own["v_forced"], own["qb_of_q"], own["q_of_qb"], own["v_forced"])
+                for name, value in ({"snm": min(q0, q1), "snm_q0": q0, "snm_q1": q1} | own).items():
                     answer.values[name][place] = value
