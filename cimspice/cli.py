@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 import time
@@ -212,16 +213,21 @@ def plan(study: StudyArgument = "quickstart", as_json: Json = False) -> None:
     """Points of every bench of a study, the way each axis is changed, and what it will cost, without simulating."""
     from cimspice.benches import get_bench
     from cimspice.study import load_study
+    from cimspice.sweep import Estimate
 
     output = Output(as_json)
     plans = load_study(study).plans()
     rows, fields = [], {}
     total = 0.0
     for name, p in plans.items():
-        outlook = get_bench(p.bench).outlook(p)
-        cost = outlook.cost
+        parts = p.parts()
+        # the points of a design differ in values only: one stands for all
+        outlook = get_bench(p.bench).outlook(parts[0])
+        cost = Estimate(*(len(parts) * getattr(outlook.cost, f.name) for f in dataclasses.fields(Estimate)))
         total += cost.seconds
-        ways = {d: "one value" if n == 1 else outlook.ways[d] for d, n in zip(p.dims, p.shape, strict=True)}
+        ways = {
+            d: "one value" if n == 1 else outlook.ways.get(d, "reload") for d, n in zip(p.dims, p.shape, strict=True)
+        }
         axes = "\n".join(f"{d} x {n}: {ways[d]}" for d, n in zip(p.dims, p.shape, strict=True) if n > 1)
         figures = [str(p.size), str(cost.decks), str(cost.runs), duration(cost.seconds)]
         rows.append([name, axes or "one point", *figures])

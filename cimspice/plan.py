@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from cimspice.errors import InputError
+from cimspice.sampling import Design
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ class Axis:
 class Plan:
     """Every point of one bench: axes x corners x samples. setup: the bench's circuit record as plain values.
 
-    samples: number of mismatch samples besides the nominal circuit, which is always sample 0.
+    samples: number of mismatch samples besides the nominal circuit, which is always sample 0. design: JSON of a
+    `sampling.Design` over some axes, or ''; with one, the dims are point x corner x sample, and an axis that is not in
+    the design has one value.
     """
 
     bench: str
@@ -43,6 +46,7 @@ class Plan:
     corners: tuple[str, ...]
     samples: int = 0
     seed: int = 0
+    design: str = ""
 
     def __post_init__(self) -> None:
         if not self.corners or len(set(self.corners)) != len(self.corners):
@@ -52,11 +56,25 @@ class Plan:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return (*(len(a.values) for a in self.axes), len(self.corners), self.samples + 1)
+        inner = (len(self.corners), self.samples + 1)
+        if self.design:
+            return (Design.from_json(self.design).size, *inner)
+        return (*(len(a.values) for a in self.axes), *inner)
 
     @property
     def dims(self) -> tuple[str, ...]:
-        return (*(a.name for a in self.axes), "corner", "sample")
+        return ("point", "corner", "sample") if self.design else (*(a.name for a in self.axes), "corner", "sample")
+
+    def parts(self) -> list[Plan]:
+        """Plans whose axes are full products: this one, or one a point of its design."""
+        if not self.design:
+            return [self]
+        design = Design.from_json(self.design)
+        return [self._at(design.point(k)) for k in range(design.size)]
+
+    def _at(self, point: Mapping[str, float]) -> Plan:
+        axes = tuple(replace(a, values=(point[a.name],)) if a.name in point else a for a in self.axes)
+        return replace(self, axes=axes, design="")
 
     @property
     def size(self) -> int:

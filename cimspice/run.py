@@ -24,6 +24,7 @@ from cimspice.errors import CimspiceError, InputError, unknown
 from cimspice.netlist import Deck
 from cimspice.pdk import load_pdk
 from cimspice.plan import Block, Plan
+from cimspice.sampling import Design
 from cimspice.store import Store, write_atomically
 from cimspice.study import Study, load_study
 
@@ -128,24 +129,25 @@ def run_plan(
     progress: called with points done, points in all and points failed so far.
     """
     bench = get_bench(plan.bench)
-    blocks = bench.blocks(plan)
+    parts = plan.parts()
+    texts = [part.to_json() for part in parts]
+    blocks = [(p, block) for p, part in enumerate(parts) for block in bench.blocks(part)]
     filled = _Filling(plan, progress)
-    text = plan.to_json()
     missing = []
-    for k, block in enumerate(blocks):
+    for k, (p, block) in enumerate(blocks):
         try:
-            filled.take(block, measure_block(Simulator(store, None), text, dict(block.index)))
+            filled.take(p, block, measure_block(Simulator(store, None), texts[p], dict(block.index)))
         except NotStored:
             missing.append(k)
-    tasks = [(k, (text, dict(blocks[k].index))) for k in missing]
+    tasks = [(k, (texts[blocks[k][0]], dict(blocks[k][1].index))) for k in missing]
     for outcome in map_tasks(measure_block, tasks, store=store, jobs=jobs, timeout=TIME_LIMIT):
-        block = blocks[outcome.index]
+        p, block = blocks[outcome.index]
         measured = outcome.value
         if measured is None:
-            answer = Answer.empty(bench, plan, block)
+            answer = Answer.empty(bench, parts[p], block)
             answer.status[...] = outcome.status
             measured = Measured(answer, 0, {}, [f"{outcome.status.name}: {outcome.cause}"])
-        filled.take(block, measured)
+        filled.take(p, block, measured)
     filled.dataset.attrs |= _provenance(plan, store) | filled.attributes()
     return filled.dataset
 
@@ -160,13 +162,19 @@ class _Filling:
         self.addresses: dict[str, str] = {}
         self.causes: Counter[str] = Counter()
 
-    def take(self, block: Block, measured: Measured) -> None:
+    def take(self, part: int, block: Block, measured: Measured) -> None:
+        """Put in the answer to one block of the plan's part with this number."""
         answer = measured.answer
-        where = np.ix_(*block.index.values())
-        self.dataset["status"].values[where] = answer.status
-        self.dataset["rung"].values[where] = answer.rung
+        index = list(block.index.values())
+        if self.plan.design:
+            # a point of a design has one position on every axis: only corner and sample are left of the block
+            index = [(part,), *index[-2:]]
+        where = np.ix_(*index)
+        shape = tuple(len(i) for i in index)
+        self.dataset["status"].values[where] = answer.status.reshape(shape)
+        self.dataset["rung"].values[where] = answer.rung.reshape(shape)
         for name, values in answer.values.items():
-            self.dataset[name].values[where] = values
+            self.dataset[name].values[where] = values.reshape(*shape, *values.shape[len(block.index) :])
         self.done += block.size
         self.failed += block.size - int(np.isin(answer.status, TRUSTED).sum())
         self.simulations += measured.simulations
@@ -194,7 +202,14 @@ def _empty_dataset(plan: Plan) -> xr.Dataset:
     bench = get_bench(plan.bench)
     extra = bench.coords(plan)
     coords: dict[str, Any] = {}
+    design = Design.from_json(plan.design) if plan.design else None
+    if design is not None:
+        coords["point"] = ("point", np.arange(design.size), {"long_name": f"point of a {design.kind} design"})
     for axis in plan.axes:
+        if design is not None:
+            column = design.columns.get(axis.name, axis.values * design.size)
+            coords[axis.name] = ("point", np.array(column), {"units": axis.unit or "1", "long_name": axis.name})
+            continue
         coords[axis.name] = (axis.name, np.array(axis.values), {"units": axis.unit or "1", "long_name": axis.name})
     coords["corner"] = ("corner", np.array(plan.corners), {"long_name": "process corner, NMOS first"})
     coords["sample"] = (
@@ -262,6 +277,9 @@ def decks_of_point(study: Study, name: str, point: dict[str, str], store: Store)
     wanted = dict.fromkeys(plan.dims, 0)
     for dim, text in point.items():
         wanted[dim] = _position(plan, dim, text)
+    if plan.design:
+        plan = plan.parts()[wanted.pop("point")]
+        wanted = dict.fromkeys(plan.dims, 0) | wanted
     simulate = Simulator(store, None)
     # the later decks of a bench that searches depend on answers that may not exist yet
     with contextlib.suppress(NotStored):
@@ -274,8 +292,8 @@ def _position(plan: Plan, dim: str, text: str) -> int:
         raise InputError(f"dataset of bench {plan.bench!r}: {unknown('axis', dim, plan.dims)}")
     if dim == "corner":
         values: list[Any] = list(plan.corners)
-    elif dim == "sample":
-        values = list(range(plan.samples + 1))
+    elif dim in ("sample", "point"):
+        values = list(range(plan.shape[plan.dims.index(dim)]))
     else:
         values = list(plan.axis(dim).values)
     for k, value in enumerate(values):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from cimspice import paths
+from cimspice import paths, sampling
 from cimspice.benches import check_axes, get_bench
 from cimspice.benches.sram import SramSetup
 from cimspice.circuits import Column, FlashAdc, SenseFrontEnd
@@ -37,7 +38,18 @@ def _expand(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
+def _range(value: Any) -> Any:
+    """`{low, high}`, with log = true for an even spread in the logarithm, stays as it is: an axis of a design."""
+    if isinstance(value, dict) and "low" in value:
+        if not {"low", "high"} <= set(value) <= {"low", "high", "log"}:
+            raise ValueError("the range of a design takes the keys low, high and, if wanted, log")
+        return value
+    return _expand(value)
+
+
 AxisValues = Annotated[list[float | str], BeforeValidator(_expand)]
+DesignRange = dict[str, float | bool]
+AxisEntry = Annotated[list[float | str] | DesignRange, BeforeValidator(_range)]
 
 
 class _Record(BaseModel):
@@ -110,6 +122,14 @@ class SramPart(_Record):
     t_on: float = SramSetup.t_on
 
 
+class DesignPart(_Record):
+    """Points spread over the axes given as low and high, instead of a full grid."""
+
+    kind: Literal["latin_hypercube", "sobol"]
+    points: int = Field(ge=1, le=1_000_000)
+    seed: int | None = Field(default=None, ge=0)
+
+
 class BenchPart(_Record):
     """One bench run: `name` is the dataset's name, `bench` the registered bench (the same name by default)."""
 
@@ -118,7 +138,21 @@ class BenchPart(_Record):
     corners: list[str] = Field(default_factory=lambda: ["TT"], min_length=1)
     samples: int = Field(default=0, ge=0, le=100_000)
     gap: float | None = None
-    axes: dict[str, AxisValues]
+    design: DesignPart | None = None
+    axes: dict[str, AxisEntry]
+
+    @model_validator(mode="after")
+    def _ranges_are_of_a_design(self) -> Self:
+        ranges = [name for name, values in self.axes.items() if isinstance(values, dict)]
+        if ranges and self.design is None:
+            raise ValueError(f"axis {ranges[0]!r} is a range low to high, which needs a design: kind and points")
+        if self.design is not None:
+            if not ranges:
+                raise ValueError("a design needs at least one axis given as low and high")
+            for name, values in self.axes.items():
+                if isinstance(values, list) and len(values) != 1:
+                    raise ValueError(f"with a design, axis {name!r} takes one value, or low and high")
+        return self
 
 
 class NetworkPart(_Record):
@@ -187,12 +221,14 @@ class Study(_Record):
                 bench=bench.name,
                 pdk=self.pdk,
                 setup=setup,
-                axes=tuple(Axis(name, tuple(part.axes[name]), unit) for name, unit in bench.axes.items()),
+                axes=tuple(_axis(name, part.axes[name], unit) for name, unit in bench.axes.items()),
                 corners=tuple(part.corners),
                 samples=part.samples,
                 seed=self.seed,
+                design=_design(part, bench.axes, self.seed),
             )
-            check_axes(bench, plan)
+            for one in plan.parts():
+                check_axes(bench, one)
             if part.name in plans:
                 raise InputError(f"two benches are named {part.name!r}")
             if part.name in RESERVED:
@@ -201,6 +237,24 @@ class Study(_Record):
                 raise InputError(f"bench {part.name!r}: {plan.size} points, at most {MAX_POINTS} are run")
             plans[part.name] = plan
         return plans
+
+
+def _axis(name: str, values: list[float | str] | DesignRange, unit: str) -> Axis:
+    # an axis of a design holds its ends; each point of the design sets it
+    return Axis(name, (values["low"], values["high"]) if isinstance(values, dict) else tuple(values), unit)
+
+
+def _design(part: BenchPart, units: Mapping[str, str], seed: int) -> str:
+    """JSON of a bench's design, '' where it has none."""
+    if part.design is None:
+        return ""
+    make = {"sobol": sampling.sobol, "latin_hypercube": sampling.latin_hypercube}[part.design.kind]
+    ranges = {
+        name: sampling.Interval(float(v["low"]), float(v["high"]), units[name], bool(v.get("log", False)))
+        for name, v in part.axes.items()
+        if isinstance(v, dict)
+    }
+    return make(ranges, part.design.points, seed=seed if part.design.seed is None else part.design.seed).to_json()
 
 
 def names() -> list[str]:
