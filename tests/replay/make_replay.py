@@ -9,8 +9,9 @@ import json
 from pathlib import Path
 
 from cimspice.benches import get_bench
-from cimspice.benches.base import Simulate
+from cimspice.engines import Engine
 from cimspice.engines.batch import BatchEngine
+from cimspice.engines.pool import Simulator
 from cimspice.engines.replay import Recorder
 from cimspice.plan import Axis, Plan
 
@@ -28,17 +29,17 @@ PLAN = Plan(
 )  # fmt: skip
 
 
-def figures(simulate: Simulate) -> dict[str, list[float]]:
+def figures(engine: Engine) -> dict[str, list[float]]:
     """The three margins [V] of every block of the plan, in its order."""
     bench = get_bench(PLAN.bench)
-    answers = [bench.measure(PLAN, block, simulate) for block in bench.blocks(PLAN)]
+    answers = [bench.measure(PLAN, block, Simulator(None, engine)) for block in bench.blocks(PLAN)]
     return {name: [float(a.values[name].item()) for a in answers] for name in ("snm", "snm_q0", "snm_q1")}
 
 
 def main() -> None:
     for path in FOLDER.glob("*.answer"):
         path.unlink()
-    margins = figures(Recorder(BatchEngine(), FOLDER).run)
+    margins = figures(Recorder(BatchEngine(), FOLDER))
     (FOLDER / "figures.json").write_text(json.dumps(margins, indent=1) + "\n", encoding="ascii")
     print(margins)
 

@@ -21,4 +21,4 @@ def no_simulator(monkeypatch, tmp_path):
 def test_noise_margins_come_out_of_recorded_answers_bit_for_bit():
     # where this fails after a change of the bench, its cell or a card: run make_replay.py and look at the difference
     with ReplayEngine(FOLDER) as engine:
-        assert figures(engine.run) == json.loads((FOLDER / "figures.json").read_text())
+        assert figures(engine) == json.loads((FOLDER / "figures.json").read_text())
