@@ -82,7 +82,9 @@ def connect(address: str, *, store: Store, jobs: int | None = None) -> Iterator[
 @contextmanager
 def _local(folder: Path, jobs: int) -> Iterator[Client]:
     cluster = LocalCluster(
-        n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tcp", dashboard_address=None,
+        n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tcp",
+        # no dashboard; the scheduler's other pages get a free port instead of the well-known one
+        dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
         local_directory=str(folder), silence_logs=logging.ERROR,
         # ngspice has limits of its own; dask's would end a worker for the memory of its neighbours
         memory_limit=0,
@@ -134,9 +136,11 @@ def map_tasks(
 ) -> Iterator[Outcome]:
     """Run function(simulate, *arguments) for every (index, arguments) on a cluster; yield as they end.
 
-    As `pool.map_tasks`, with the new records in `store`. A task that was lost with its worker as often as dask allows
-    is run once more by itself when all others are done; lost again, it is charged with ENGINE_CRASH. Raises
-    CimspiceError where a worker has another engine, cimspice or circuit, or all workers stay away; Interrupted at Ctrl-C.
+    As `pool.map_tasks`, with the new records in `store`. function is called here too, with a simulator that has no
+    engine, to learn which records its points have: it must have no effect but through its simulator. A task that was
+    lost with its worker as often as dask allows is run once more by itself when all others are done; lost again, it is
+    charged with ENGINE_CRASH. Raises CimspiceError where a worker has another engine, cimspice or circuit, or where
+    all workers stay away; Interrupted at Ctrl-C.
     """
     run = _Run(function, store, client, timeout)
     try:
@@ -160,7 +164,7 @@ class _Work:
 class _Run:
     def __init__(self, function: Callable[..., Any], store: Store, client: Client, timeout: float) -> None:
         self.function, self.store, self.client, self.timeout = function, store, client, timeout
-        self.flying: dict[str, tuple[Future, _Work]] = {}
+        self.flying: dict[Any, tuple[Future, _Work]] = {}
         self.arrived: queue.SimpleQueue[Future] = queue.SimpleQueue()
         self.threads = 0
         self.looked = 0.0
