@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -62,38 +63,50 @@ def connect(address: str, *, store: Store, jobs: int | None = None) -> Iterator[
     """A client of the cluster at an address; what was started for it ends with it.
 
     address: `local` starts `jobs` worker processes on this machine, in a folder of the store; `tcp://host:port` is a
-    scheduler that runs already. Raises InputError for another address, one that nobody answers, and one without workers.
+    scheduler that runs already. Raises InputError for another address, one that nobody answers, and one without
+    workers; Interrupted at Ctrl-C.
     """
-    # at an end or a restart dask's log tells of every closed connection; what matters comes back as an error or a status
-    with silence_logging_cmgr(logging.ERROR):
-        if address == "local":
-            with WorkFolder(store.root) as work, _local(work.path, jobs or LOCAL_WORKERS) as client:
-                yield client
-        elif re.fullmatch(r"tcp://\S+:\d+", address):
-            with _remote(address) as client:
-                yield client
-        else:
-            raise InputError(
-                f"--cluster {address}: takes `local`, for worker processes on this machine, or the address of a dask"
-                " scheduler, such as tcp://host:8786"
-            )
+    # at an end or a restart dask's log tells of every closed connection, and tornado's of the call that Ctrl-C cut;
+    # what matters comes back as an error or a status
+    quiet = silence_logging_cmgr(logging.ERROR), silence_logging_cmgr(logging.CRITICAL, root="tornado.application")
+    try:
+        with quiet[0], quiet[1]:
+            if address == "local":
+                with WorkFolder(store.root) as work, _local(work.path, jobs or LOCAL_WORKERS) as client:
+                    yield client
+            elif re.fullmatch(r"tcp://\S+:\d+", address):
+                with _remote(address) as client:
+                    yield client
+            else:
+                raise InputError(
+                    f"--cluster {address}: takes `local`, for worker processes on this machine, or the address of a dask"
+                    " scheduler, such as tcp://host:8786"
+                )
+    except KeyboardInterrupt:
+        raise stopped() from None
 
 
 @contextmanager
 def _local(folder: Path, jobs: int) -> Iterator[Client]:
-    cluster = LocalCluster(
-        n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tcp",
-        # no dashboard; the scheduler's other pages get a free port instead of the well-known one
-        dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
-        local_directory=str(folder), silence_logs=logging.ERROR,
-        # ngspice has limits of its own; dask's would end a worker for the memory of its neighbours
-        memory_limit=0,
-        # Ctrl-C reaches every process of the terminal; the workers are ended from here
-        preload=["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],
-    )  # fmt: skip
+    # Ctrl-C reaches every process of a terminal. This one ends the others, which inherit from the threads that start
+    # here not to hear it; the tracker lifts that where it starts, so it starts before
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        cluster = LocalCluster(
+            n_workers=0, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tcp",
+            # no dashboard; the scheduler's other pages get a free port instead of the well-known one
+            dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
+            # ngspice has limits of its own; dask's would end a worker for the memory of its neighbours
+            memory_limit=0, local_directory=str(folder), silence_logs=logging.ERROR,
+        )  # fmt: skip
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     client = None
     try:
         client = Client(cluster)
+        cluster.scale(jobs)
+        client.wait_for_workers(jobs)
         yield client
     finally:
         # asked to close, a worker that computes takes four seconds; nothing is lost when it is killed
