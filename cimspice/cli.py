@@ -39,6 +39,10 @@ app.add_typer(pdk_app, name="pdk")
 StudyArgument = Annotated[str, typer.Argument(help="Name of a built-in study, or the path of a TOML file.")]
 Out = Annotated[Path, typer.Option(help="Folder of results; the study gets a folder of its own in it.")]
 Jobs = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes one a core.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Simulate on dask workers: `local`, or a scheduler's tcp://host:port."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no tables.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else.")]
 
@@ -51,6 +55,7 @@ def run(
     study: StudyArgument = "quickstart",
     out: Out = Path("results"),
     jobs: Jobs = 0,
+    cluster: Cluster = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -63,7 +68,7 @@ def run(
     record = load_study(study)
     begin = time.perf_counter()
     with output.progress() as progress:
-        outcome = run_study(record, out=out, jobs=jobs or None, progress=progress)
+        outcome = run_study(record, out=out, jobs=jobs or None, progress=progress, cluster=cluster)
     page = write_report(outcome)
     seconds = time.perf_counter() - begin
     show(output, outcome)
@@ -89,6 +94,7 @@ def characterize(
     out: Out = Path("results"),
     only: Annotated[list[str] | None, typer.Option(help="Dataset to run; may be given again.")] = None,
     jobs: Jobs = 0,
+    cluster: Cluster = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -99,7 +105,7 @@ def characterize(
     output = Output(as_json, quiet)
     record = load_study(study)
     with output.progress() as progress:
-        data = work(record, jobs=jobs or None, out=out, progress=progress, only=only)
+        data = work(record, jobs=jobs or None, out=out, progress=progress, only=only, cluster=cluster)
     failed = show_failures(output, data)
     counts = {
         name: {k: node.attrs[k] for k in ("points", "points_failed", "simulations", "points_reused")}

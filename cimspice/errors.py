@@ -38,6 +38,12 @@ class SimulatorMissing(CimspiceError):
     exit_code = 5
 
 
+class ExtraMissing(CimspiceError):
+    """An optional package is not installed; the message names the line that installs it."""
+
+    exit_code = 5
+
+
 class Interrupted(CimspiceError):
     """The user stopped a run; everything finished so far is kept."""
 

@@ -47,16 +47,24 @@ def _key(macro: Macro, study: Study) -> str:
 
 
 def run_study(
-    study: Study, *, out: Path | str = "results", jobs: int | None = None, progress: Progress = quiet
+    study: Study,
+    *,
+    out: Path | str = "results",
+    jobs: int | None = None,
+    progress: Progress = quiet,
+    cluster: str | None = None,
 ) -> Outcome:
-    """All stages; files in <out>/<study>/: one <dataset>.nc a bench, macro.nc, validation.json, network.nc."""
-    jobs = jobs or default_jobs()
+    """All stages; files in <out>/<study>/: one <dataset>.nc a bench, macro.nc, validation.json, network.nc.
+
+    cluster: where the datasets are simulated, as `characterize` takes it; the later stages run on this machine.
+    """
     store = open_store(out)
     clock = time.perf_counter
     begin = clock()
-    data = characterize(study, jobs=jobs, out=out, progress=progress, store=store)
+    data = characterize(study, jobs=jobs, out=out, progress=progress, store=store, cluster=cluster)
     outcome = Outcome(study, Path(out) / study.name, data)
     outcome.seconds["characterize"] = clock() - begin
+    jobs = jobs or default_jobs()
     if study.cell is None:
         return outcome
     begin = clock()

@@ -9,17 +9,17 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import xarray as xr
 
 from cimspice.benches import Answer, Measured, get_bench, measure_block
 from cimspice.engines import ADVICE, Result, Rung, Status
-from cimspice.engines.pool import NotStored, Simulator, engine_name, map_tasks, run_decks
+from cimspice.engines.pool import NotStored, Outcome, Simulator, engine_name, map_tasks, run_decks
 from cimspice.errors import CimspiceError, InputError, unknown
 from cimspice.netlist import Deck
 from cimspice.pdk import load_pdk
@@ -27,6 +27,9 @@ from cimspice.plan import Block, Plan
 from cimspice.sampling import Design
 from cimspice.store import Store, write_atomically
 from cimspice.study import Study, load_study
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 class Progress(Protocol):
@@ -74,11 +77,13 @@ def characterize(
     progress: Progress = quiet,
     only: list[str] | None = None,
     store: Store | None = None,
+    cluster: str | None = None,
 ) -> xr.DataTree:
     """Run every bench of a study; one node a dataset, also written to <out>/<study>/<name>.nc.
 
     study: record, name or path of a TOML file. jobs: worker processes (default: the cores there are). only: names of
-    datasets to run. Points that fail are NaN with a status and never stop the rest. Raises Interrupted at Ctrl-C.
+    datasets to run. cluster: `local` or the address of a dask scheduler (docs/cluster.md) that runs the plans instead
+    of this process. Points that fail are NaN with a status and never stop the rest. Raises Interrupted at Ctrl-C.
     """
     study = study if isinstance(study, Study) else load_study(study)
     plans = study.plans()
@@ -87,15 +92,25 @@ def characterize(
             raise InputError(f"study {study.name!r} has no dataset {name!r}; it has {', '.join(plans)}")
     store = store or open_store(out)
     tree = xr.DataTree(name=study.name)
-    for name, plan in plans.items():
-        if only and name not in only:
-            continue
-        report = functools.partial(progress, name)
-        dataset = run_plan(plan, store=store, jobs=jobs or default_jobs(), progress=report)
-        dataset.attrs |= {"study": study.name, "title": f"{study.title}: {get_bench(plan.bench).title}"}
-        save_dataset(dataset, Path(out) / study.name / f"{name}.nc")
-        tree[name] = xr.DataTree(dataset)
+    with _client(cluster, store, jobs) as client:
+        for name, plan in plans.items():
+            if only and name not in only:
+                continue
+            report = functools.partial(progress, name)
+            dataset = run_plan(plan, store=store, jobs=jobs or default_jobs(), progress=report, client=client)
+            dataset.attrs |= {"study": study.name, "title": f"{study.title}: {get_bench(plan.bench).title}"}
+            save_dataset(dataset, Path(out) / study.name / f"{name}.nc")
+            tree[name] = xr.DataTree(dataset)
     return tree
+
+
+def _client(cluster: str | None, store: Store, jobs: int | None) -> contextlib.AbstractContextManager[Client | None]:
+    if cluster is None:
+        return contextlib.nullcontext()
+    # an optional package, loaded only where it is asked for
+    from cimspice.engines.cluster import connect
+
+    return connect(cluster, store=store, jobs=jobs)
 
 
 def save_dataset(dataset: xr.Dataset, path: Path) -> None:
@@ -123,10 +138,12 @@ def run_plan(
     store: Store,
     jobs: int,
     progress: Callable[[int, int, int], None] = lambda done, total, failed: None,
+    client: Client | None = None,
 ) -> xr.Dataset:
     """All points of one plan as a Dataset with dims = axes, corner, sample; same numbers for any number of jobs.
 
-    progress: called with points done, points in all and points failed so far.
+    progress: called with points done, points in all and points failed so far. client: of a cluster that simulates
+    instead of this machine's workers (cimspice.engines.cluster.connect).
     """
     bench = get_bench(plan.bench)
     parts = plan.parts()
@@ -140,7 +157,7 @@ def run_plan(
         except NotStored:
             missing.append(k)
     tasks = [(k, (texts[blocks[k][0]], dict(blocks[k][1].index))) for k in missing]
-    for outcome in map_tasks(measure_block, tasks, store=store, jobs=jobs, timeout=TIME_LIMIT):
+    for outcome in _outcomes(tasks, store, jobs, client):
         p, block = blocks[outcome.index]
         measured = outcome.value
         if measured is None:
@@ -150,6 +167,16 @@ def run_plan(
         filled.take(p, block, measured)
     filled.dataset.attrs |= _provenance(plan, store) | filled.attributes()
     return filled.dataset
+
+
+def _outcomes(
+    tasks: list[tuple[int, tuple[Any, ...]]], store: Store, jobs: int, client: Client | None
+) -> Iterator[Outcome]:
+    if client is None:
+        return map_tasks(measure_block, tasks, store=store, jobs=jobs, timeout=TIME_LIMIT)
+    from cimspice.engines import cluster
+
+    return cluster.map_tasks(measure_block, tasks, store=store, client=client, timeout=TIME_LIMIT)
 
 
 class _Filling:

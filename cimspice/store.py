@@ -16,6 +16,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import uuid
 import zlib
@@ -78,13 +79,17 @@ class Block:
 
 @dataclass
 class Found:
-    """What the store knows of a product of axis positions: `mask` says where, `points` holds name -> values there."""
+    """What the store knows of a product of axis positions: `mask` says where, `points` holds name -> values there.
+
+    records: files that gave a point.
+    """
 
     mask: np.ndarray
     status: np.ndarray
     rung: np.ndarray
     points: dict[tuple[int, ...], dict[str, np.ndarray]] = field(default_factory=dict)
     dense: dict[str, np.ndarray] = field(default_factory=dict)
+    records: list[Path] = field(default_factory=list)
 
 
 def _pack(family: str, engine: str, block: Block) -> bytes:
@@ -169,24 +174,46 @@ class Store:
 
     def blocks(self, family: str) -> list[Block]:
         """Every readable block of a family; damaged records are passed over and so simulated again."""
-        found = []
+        return list(self._read(family).values())
+
+    def _read(self, family: str) -> dict[Path, Block]:
+        found = {}
         for path in self._paths(family):
             try:
                 block = _unpack(path.read_bytes(), family)
             except (OSError, ValueError, KeyError, TypeError, IndexError, zlib.error):
                 continue
             if block is not None:
-                found.append(block)
+                found[path] = block
         return found
 
     def put_block(self, family: str, block: Block) -> None:
         """Keep a block in which at least one point is trusted; a failed point is tried again by the next run."""
         if not block.trusted.any():
             return
-        data = _pack(family, self.engine, block)
+        self._write(family, block, _pack(family, self.engine, block))
+
+    def adopt(self, data: bytes) -> None:
+        """Keep a record that another store of the same engine made. Raises ValueError where it is not whole or not one."""
+        try:
+            header = json.loads(data.split(b"\n", 2)[1])
+            family, engine = header["family"], header["engine"]
+            block = _unpack(data, family)
+        except (ValueError, KeyError, TypeError, IndexError, zlib.error) as error:
+            raise ValueError(f"not a record: {error}") from None
+        # the family becomes a file name
+        if block is None or engine != self.engine or not re.fullmatch("[0-9a-f]{64}", family):
+            raise ValueError(f"a record that is damaged or not of {self.engine}")
+        self._write(family, block, data)
+
+    def _write(self, family: str, block: Block, data: bytes) -> None:
         place = hashlib.sha256(json.dumps([[n, list(p)] for n, p in block.axes.items()]).encode()).hexdigest()[:16]
         path = self.folder / family[:2] / f"{family}-{place}.rec"
         write_atomically(path, lambda temporary: temporary.write_bytes(data), self.scratch)
+
+    def records(self) -> list[Path]:
+        """Files of all records."""
+        return sorted(self.folder.glob("??/*.rec"))
 
     def get(self, deck: Deck) -> Result | None:
         """The stored result of a plain deck, or None where there is none or the record is damaged."""
@@ -220,27 +247,26 @@ class Store:
         found = Found(
             mask=np.zeros(shape, dtype=bool), status=np.zeros(shape, dtype=np.int8), rung=np.zeros(shape, dtype=np.int8)
         )
-        for block in self.blocks(family):
-            if list(block.axes) != list(axes):
-                continue
-            _take(found, block, axes)
+        for path, block in self._read(family).items():
+            if list(block.axes) == list(axes) and _take(found, block, axes):
+                found.records.append(path)
         return found
 
 
-def _take(found: Found, block: Block, axes: Mapping[str, Sequence[Position]]) -> None:
-    """Copy the trusted points of one block that `axes` asks for into `found`."""
+def _take(found: Found, block: Block, axes: Mapping[str, Sequence[Position]]) -> bool:
+    """Copy the trusted points of one block that `axes` asks for into `found`; whether there were any."""
     source, target = [], []
     for name, positions in axes.items():
         place = {position: k for k, position in enumerate(block.axes[name])}
         pairs = [(place[p], k) for k, p in enumerate(positions) if p in place]
         if not pairs:
-            return
+            return False
         source.append(np.array([s for s, _ in pairs]))
         target.append(np.array([t for _, t in pairs]))
     into, out_of = np.ix_(*target), np.ix_(*source)
     wanted = block.trusted[out_of] & ~found.mask[into]
     if not wanted.any():
-        return
+        return False
     if block.lengths.size and (block.lengths == 1).all():
         for name, values in block.vectors.items():
             dense = found.dense.setdefault(name, np.full(found.mask.shape, np.nan))
@@ -256,6 +282,7 @@ def _take(found: Found, block: Block, axes: Mapping[str, Sequence[Position]]) ->
     found.status[into] = np.where(wanted, block.status[out_of], found.status[into])
     found.rung[into] = np.where(wanted, block.rung[out_of], found.rung[into])
     found.mask[into] |= wanted
+    return True
 
 
 class WorkFolder:

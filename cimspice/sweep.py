@@ -410,6 +410,7 @@ def run_sweep(sweep: Sweep, simulate: Simulator, ways: Mapping[str, str] | None 
     axes = {a.name: a.positions for a in sweep.axes}
     if simulate.store is not None:
         found = simulate.store.find(sweep.family, axes)
+        simulate.used += found.records
         result.status[found.mask], result.rung[found.mask] = found.status[found.mask], found.rung[found.mask]
         for name, values in found.dense.items():
             result.values[name] = np.where(found.mask, values, result.values[name])

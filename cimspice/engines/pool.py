@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
@@ -57,8 +57,8 @@ class NotStored(Exception):
 class Simulator:
     """Decks in, Results out: the store first, then the engine with its convergence ladder.
 
-    Counts the runs it made, and keeps untrusted results and the addresses and options of all it was asked for.
-    condemned: decks that ended a worker before and are not run again.
+    Counts the runs it made, and keeps untrusted results, the addresses and options of all it was asked for, and the
+    records it took from the store. condemned: decks that ended a worker before and are not run again.
     """
 
     def __init__(self, store: Store | None, engine: Engine | None, *, condemned: Condemned | None = None) -> None:
@@ -71,6 +71,7 @@ class Simulator:
         self.simulated = 0
         self.decks: list[Deck] = []
         self.addresses: dict[str, str] = {}
+        self.used: list[Path] = []
         self.untrusted: list[Result] = []
 
     def note(self, address: str, deck: Deck) -> None:
@@ -81,7 +82,8 @@ class Simulator:
     def __call__(self, deck: Deck) -> Result:
         self.note(deck.digest, deck)
         result = self.store.get(deck) if self.store else None
-        if result:
+        if self.store and result:
+            self.used.append(self.store.path(deck))
             return result
         result = self.check(deck) or self.climb(deck)
         if self.store:
@@ -180,6 +182,7 @@ class Worker:
             )  # fmt: skip
         theirs.close()
         self.ready = False
+        self.engine = ""
         self.task: Task | None = None
         self.began = time.monotonic()
         self.born_with = 0
@@ -262,20 +265,36 @@ def map_tasks(
     if not waiting:
         return
     try:
-        with WorkFolder(store.root) as work:
-            yield from _Pool(work.path, store, min(jobs, len(waiting)), timeout, memory).run(waiting)
+        with WorkFolder(store.root) as work, closing(Pool(work.path, min(jobs, len(waiting)), memory)) as pool:
+            yield from pool.run(waiting, store=store, timeout=timeout)
     except KeyboardInterrupt:
-        raise Interrupted("stopped; what was simulated is kept, the same command goes on from there") from None
+        raise stopped() from None
 
 
-class _Pool:
-    def __init__(self, folder: Path, store: Store, size: int, timeout: float, memory: int) -> None:
-        self.folder, self.store, self.size, self.timeout, self.memory = folder, store, size, timeout, memory
+def stopped() -> Interrupted:
+    """What a run that the user stopped ends with."""
+    return Interrupted("stopped; what was simulated is kept, the same command goes on from there")
+
+
+class Pool:
+    """Worker processes that stay warm from one run to the next, until `close`. Not thread safe.
+
+    folder: where the workers live; size: how many there are at most; memory: bytes each may take.
+    """
+
+    def __init__(self, folder: Path, size: int, memory: int = MEMORY_LIMIT) -> None:
+        self.folder, self.size, self.memory = folder, size, memory
         self.workers: list[Worker] = []
         self.started = 0
         self.stillborn = 0
 
-    def run(self, waiting: deque[Task]) -> Iterator[Outcome]:
+    def close(self) -> None:
+        while self.workers:
+            self._remove(self.workers[0])
+
+    def run(self, waiting: deque[Task], *, store: Store, timeout: float) -> Iterator[Outcome]:
+        """Run the tasks with the records of `store`; the limits are those of `map_tasks`."""
+        self.store, self.timeout = store, timeout
         try:
             while waiting or any(w.task for w in self.workers):
                 busy = sum(w.task is not None for w in self.workers)
@@ -291,10 +310,13 @@ class _Pool:
                 for worker in list(self.workers):
                     yield from self._look_at(worker, waiting)
         finally:
-            for worker in self.workers:
-                worker.kill()
+            # what an abandoned task answers must not meet the next run
+            for worker in [w for w in self.workers if w.task]:
+                self._remove(worker)
 
     def _hand_out(self, worker: Worker, waiting: deque[Task]) -> None:
+        if worker.engine != self.store.engine:
+            raise CimspiceError(f"the simulator here is {worker.engine}, the results are of {self.store.engine}")
         task = waiting.popleft()
         try:
             worker.give(task, self.store)
@@ -312,6 +334,7 @@ class _Pool:
         if kind == "missing":
             raise SimulatorMissing(value)
         if kind == "ready":
+            worker.engine = value
             worker.ready, worker.born_with, self.stillborn = True, memory, 0
             return
         task, worker.task = worker.task, None

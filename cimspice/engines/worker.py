@@ -21,6 +21,7 @@ from typing import Any
 
 #: what a worker is doing, in a file its parent maps too: instant the run began (0: none), number in its session, digest
 STATE = struct.Struct("<dq32s")
+IDLE = 600.0  #: time without a task after which a worker ends [s]
 
 
 def resident() -> int:
@@ -84,7 +85,8 @@ def main() -> None:
     scratch = Path.cwd()
     pipe.send(("ready", engine.name, 0, resident()))
     runs = 0
-    while True:
+    # one that waits longer than that was kept warm for work that will not come
+    while pipe.poll(IDLE):
         try:
             function, arguments, folder, version, condemned = pipe.recv()
         except EOFError:
