@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -34,7 +34,7 @@ from cimspice.engines.batch import BatchEngine
 from cimspice.engines.pool import run_decks
 from cimspice.engines.shared import SharedEngine, install_line, library_path
 from cimspice.errors import SimulatorMissing
-from cimspice.netlist import DC_OPTIONS, Deck, deck
+from cimspice.netlist import DC_OPTIONS, Deck, Session, deck
 from cimspice.store import Store
 from cimspice.units import spice_number as num
 
@@ -502,15 +502,22 @@ def measure_speed(engine: Engine) -> list[Speed]:
     """Points a second of one BSIM4 transistor, for each way of getting them; a way that fails is left out."""
     sweep = _sweep(64)
     loads = [_sweep(1, gate=0.5 + 0.01 * k) for k in range(20)]
+    changes = [(f"alter vg = {0.5 + 0.005 * k!r}",) for k in range(40)]
+    session = Session([(), *changes], lambda k: loads[0], loads[0].digest)
+    work: dict[str, tuple[Callable[[], list[Result]], int]] = {
+        "nested .dc": (lambda: [engine.run(sweep)], sweep.points or 0),
+        "alter": (lambda: list(engine.run_session(session)), len(session.commands)),
+        "reload": (lambda: [engine.run(d) for d in loads], len(loads)),
+    }
     speed = []
-    for way, decks in (("nested .dc", [sweep]), ("reload", loads)):
+    for way, (run, points) in work.items():
         tries = []
         for _ in range(3):  # the best of three: the machine may be doing something else too
             begin = time.perf_counter()
-            results = [engine.run(d) for d in decks]
+            results = run()
             tries.append(time.perf_counter() - begin)
         if all(result.status.trusted for result in results):
-            speed.append(Speed(way, sum(d.points or 0 for d in decks), min(tries)))
+            speed.append(Speed(way, points, min(tries)))
     return speed
 
 

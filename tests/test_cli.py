@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -93,3 +95,37 @@ def test_spice_refuses_a_control_block_by_its_line(tmp_path):
     assert done.returncode == 1
     assert "line 3: '.control' is a program" in done.stderr
     assert not (tmp_path / "owned").exists()
+
+
+LONG_STUDY = """
+title = "long"
+pdk = "sky130"
+[[bench]]
+name = "noise_margin"
+corners = ["TT", "FF", "SS", "FS", "SF"]
+samples = 3000
+[bench.axes]
+cell = ["sram_6t"]
+mode = ["hold", "read"]
+vdd = [1.8]
+temp = [27.0]
+"""
+
+
+def test_ctrl_c_stops_within_two_seconds_keeps_what_is_done_and_says_how_to_go_on(tmp_path):
+    (tmp_path / "long.toml").write_text(LONG_STUDY)
+    process = subprocess.Popen(
+        [*CIMSPICE, "characterize", "long.toml", "--out", "out"], cwd=tmp_path, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not list(tmp_path.rglob("*.rec")):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    begin = time.monotonic()
+    _, errors = process.communicate(timeout=20)
+    assert time.monotonic() - begin < 2.0
+    assert process.returncode == 130
+    assert "what was simulated is kept, the same command goes on from there" in errors
+    assert list(tmp_path.rglob("*.rec"))
+    assert list((tmp_path / "out" / "store" / "work").iterdir()) == []

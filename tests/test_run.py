@@ -70,6 +70,16 @@ def test_one_and_two_workers_give_the_same_numbers(tmp_path, store):
     xr.testing.assert_identical(one, two)
 
 
+def test_eight_workers_and_a_reversed_order_give_the_same_numbers(tmp_path, store, monkeypatch):
+    from cimspice.benches.noise_margin import NoiseMargin
+
+    one = run_plan(MARGINS, store=fresh(tmp_path, store, "one"), jobs=1)
+    forwards = NoiseMargin.blocks
+    monkeypatch.setattr(NoiseMargin, "blocks", lambda self, plan: forwards(self, plan)[::-1])
+    eight = run_plan(MARGINS, store=fresh(tmp_path, store, "eight"), jobs=8)
+    xr.testing.assert_identical(one, eight)
+
+
 def test_a_second_run_simulates_nothing_and_gives_identical_data(tmp_path, store):
     kept = fresh(tmp_path, store)
     first = run_plan(MARGINS, store=kept, jobs=2)

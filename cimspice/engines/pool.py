@@ -184,7 +184,6 @@ class Worker:
         self.ready = False
         self.engine = ""
         self.task: Task | None = None
-        self.began = time.monotonic()
         self.born_with = 0
 
     def start(self) -> str:
@@ -199,7 +198,6 @@ class Worker:
 
     def give(self, task: Task, store: Store) -> None:
         self.task = task
-        self.began = time.monotonic()
         self.pipe.send((task.function, task.arguments, str(store.root), store.engine, task.condemned))
 
     def running(self) -> tuple[float, str, int]:
