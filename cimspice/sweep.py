@@ -283,6 +283,11 @@ class _Chunk:
         fixed = {d: 0 for d in range(len(self.sweep.axes))} | self.runs[run] | self.copy_positions[copy]
         return [tuple((fixed | inner)[d] for d in range(len(fixed))) for inner in self.inner]
 
+    def _first(self, run: int, copy: int) -> tuple[int, ...]:
+        """Where the .dc of one run's one copy begins."""
+        place = {d: 0 for d in range(len(self.sweep.axes))} | self.runs[run] | self.copy_positions[copy] | self.inner[0]
+        return tuple(place[d] for d in range(len(place)))
+
     def _values(self, index: Sequence[int]) -> dict[str, float]:
         return {p: v[i] for a, i in zip(self.sweep.axes, index, strict=True) for p, v in a.columns.items()}
 
@@ -290,14 +295,14 @@ class _Chunk:
     def deck(self, run: int) -> Deck:
         """The deck of one run, complete in itself."""
         sweep = self.sweep
-        circuits = [self._text(self.index(run, 0)[0], lambda v: sweep.common(v))]
+        circuits = [self._text(self._first(run, 0), lambda v: sweep.common(v))]
         vectors, latches = [], []
         for k in range(len(self.copy_positions)):
-            circuits.append(self._text(self.index(run, k)[0], lambda v, k=k: sweep.copy(str(k), v)))  # type: ignore[misc]
+            circuits.append(self._text(self._first(run, k), lambda v, k=k: sweep.copy(str(k), v)))  # type: ignore[misc]
             vectors += [vector.format(k=k) for vector in sweep.outputs.values()]
             latches += [(one.format(k=k), other.format(k=k), least) for one, other, least in sweep.latches]
         temp = sweep.temp
-        for axis, i in zip(sweep.axes, self.index(run, 0)[0], strict=True):
+        for axis, i in zip(sweep.axes, self._first(run, 0), strict=True):
             if axis.source == TEMP:
                 (temp,) = (values[i] for values in axis.columns.values())
         assert temp is not None
