@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cimspice import netlist
-from cimspice.engines.pool import Simulator
+from cimspice.engines.simulator import Simulator
 from cimspice.engines.worker import resident
 from cimspice.mismatch import threshold_shift
 from cimspice.netlist import Deck

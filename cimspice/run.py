@@ -19,7 +19,8 @@ import xarray as xr
 
 from cimspice.benches import Answer, Measured, get_bench, measure_block
 from cimspice.engines import ADVICE, Result, Rung, Status
-from cimspice.engines.pool import NotStored, Outcome, Simulator, engine_name, map_tasks, run_decks
+from cimspice.engines.pool import Outcome, engine_name, map_tasks, run_decks
+from cimspice.engines.simulator import NotStored, Simulator
 from cimspice.errors import CimspiceError, InputError, unknown
 from cimspice.netlist import Deck
 from cimspice.pdk import load_pdk

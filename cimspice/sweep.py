@@ -24,7 +24,7 @@ import numpy as np
 
 from cimspice import netlist
 from cimspice.engines.base import Message, Result, Status
-from cimspice.engines.pool import NotStored, Simulator
+from cimspice.engines.simulator import NotStored, Simulator
 from cimspice.errors import InputError
 from cimspice.netlist import Deck, Session
 from cimspice.pdk import Pdk
@@ -426,9 +426,9 @@ def run_sweep(sweep: Sweep, simulate: Simulator, ways: Mapping[str, str] | None 
         if not result.known.all():
             raise NotStored(simulate.decks[-1])
         return result
-    bad = simulate.check(simulate.decks[-1])
+    bad = _flaw(sweep, simulate)
     if bad is not None:
-        # what is wrong with one deck's text is wrong with them all: they differ in numbers only
+        simulate.untrusted.append(bad)
         result.status[~result.known] = bad.status
         return result
     for box in boxes(~result.known):
@@ -442,6 +442,16 @@ def run_sweep(sweep: Sweep, simulate: Simulator, ways: Mapping[str, str] | None 
             where = [tuple(box[d][i] for i in p) for d, p in enumerate(positions)]
             _place(result, block, where)
     return result
+
+
+def _flaw(sweep: Sweep, simulate: Simulator) -> Result | None:
+    """What the static check finds wrong with the circuit itself: with its first point and with its last one.
+
+    The decks of a sweep differ in numbers only, so two stand for all. Where just one is refused the fault is in a number,
+    and every point is left to its own run and verdict.
+    """
+    last = simulate.check(sweep.point([n - 1 for n in sweep.shape]))
+    return last and simulate.check(simulate.decks[-1])
 
 
 def _first_deck(sweep: Sweep, ways: Mapping[str, str] | None) -> Deck:

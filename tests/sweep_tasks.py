@@ -9,7 +9,7 @@ import numpy as np
 from cimspice import netlist
 from cimspice.benches import get_bench
 from cimspice.benches.base import SweepBench
-from cimspice.engines.pool import Simulator
+from cimspice.engines.simulator import Simulator
 from cimspice.pdk import load_pdk
 from cimspice.plan import Axis, Block, Plan
 from cimspice.sweep import Sweep, SweepAxis, SweepResult, Target, Values, run_sweep

@@ -10,7 +10,7 @@ from cimspice import netlist, paths
 from cimspice.benches import BENCHES
 from cimspice.engines import Status
 from cimspice.engines.batch import BatchEngine
-from cimspice.engines.pool import NotStored, Simulator
+from cimspice.engines.simulator import NotStored, Simulator
 from cimspice.errors import InputError, PdkError
 from cimspice.netlist import Deck, definitions
 from cimspice.pdk import load_pdk
@@ -153,7 +153,7 @@ def test_every_shipped_subcircuit_is_found_by_its_name():
 
 # ---------------------------------------------------------------- the shipped files
 
-FILES = sorted([*paths.netlists().glob("*/*.sp"), paths.pdk_models() / "rram" / "gap.sp"])
+FILES = sorted([*paths.netlists().glob("*/*.sp"), *(paths.pdk_models() / "rram").glob("*.sp")])
 SUBCIRCUITS = [
     (path, *match.groups())
     for path in FILES

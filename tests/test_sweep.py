@@ -9,7 +9,8 @@ from sweep_tasks import cell_sweep, discharge_sweep, run_cell, run_discharge, ru
 
 from cimspice.engines import Status
 from cimspice.engines.batch import BatchEngine
-from cimspice.engines.pool import Simulator, map_tasks
+from cimspice.engines.pool import map_tasks
+from cimspice.engines.simulator import Simulator
 from cimspice.errors import InputError
 from cimspice.store import Store
 from cimspice.sweep import SweepAxis, boxes, choose_ways, chunks, estimate, run_sweep

@@ -18,7 +18,7 @@ from cimspice.benches.sram_read import SramRead
 from cimspice.benches.sram_write import SramWrite
 from cimspice.benches.write_margin import WriteMargin
 from cimspice.benches.write_verify import WriteVerifyBench
-from cimspice.engines.pool import Simulator
+from cimspice.engines.simulator import Simulator
 from cimspice.errors import RegistryError, unknown
 from cimspice.plan import Block, Plan
 

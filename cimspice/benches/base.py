@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from cimspice.engines.base import Result, Status
-from cimspice.engines.pool import Simulator
+from cimspice.engines.simulator import Simulator
 from cimspice.errors import InputError, unknown
 from cimspice.pdk import Pdk, load_pdk
 from cimspice.plan import Block, Plan, split

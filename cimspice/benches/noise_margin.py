@@ -12,7 +12,6 @@ from cimspice.benches.base import Answer, SweepBench, Variable, known_names
 from cimspice.cells import SramCell, get_cell
 from cimspice.engines.base import Status
 from cimspice.metrics import static_noise_margins
-from cimspice.mismatch import threshold_shift
 from cimspice.plan import Block, Plan
 from cimspice.sweep import TEMP, Sweep, SweepAxis, SweepResult, Target, Values
 
@@ -69,12 +68,11 @@ class NoiseMargin(SweepBench):
     def sweep(self, plan: Plan, block: Block) -> Sweep:
         name, mode, vdd, corner = (block.values(plan, d)[0] for d in ("cell", "mode", "vdd", "corner"))
         pdk, cell = sram.process_of(plan), get_cell(name)
+        draws = [sram.shifts_of(pdk, cell, seed=plan.seed, sample=s) for s in block.values(plan, "sample")]
         shifts, targets = {}, {}
         for device, role in cell.devices.items():
-            shifts[device] = tuple(
-                threshold_shift(pdk, role, seed=plan.seed, sample=s, device=f"{name}.{device}")
-                for s in block.values(plan, "sample")
-            )
+            # the nominal cell has no shifts
+            shifts[device] = tuple(draw.get(device, 0.0) for draw in draws)
             targets[device] = tuple(
                 Target(*netlist.threshold_target(pdk, role, f"xc_{{k}}{side}.x{device}")) for side in "ab"
             )

@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from cimspice.engines.base import Status
-from cimspice.engines.pool import NotStored, Outcome, Pool, Simulator, Task, stopped
+from cimspice.engines.pool import Outcome, Pool, Task, stopped
+from cimspice.engines.simulator import NotStored, Simulator
 from cimspice.errors import CimspiceError, ExtraMissing, InputError
 from cimspice.store import Store, WorkFolder
 

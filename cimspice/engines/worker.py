@@ -71,8 +71,8 @@ def main() -> None:
         begin = 0.0 if digest is None else time.monotonic()
         STATE.pack_into(state, 0, begin, number, bytes.fromhex(digest) if digest else b"")
 
-    from cimspice.engines.pool import Simulator
     from cimspice.engines.shared import SharedEngine
+    from cimspice.engines.simulator import Simulator
     from cimspice.errors import SimulatorMissing
     from cimspice.store import Store
 

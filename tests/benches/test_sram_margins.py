@@ -6,6 +6,8 @@ import pytest
 from cimspice import metrics
 from cimspice.benches import get_bench, sram
 from cimspice.cells import CELLS
+from cimspice.engines.batch import BatchEngine
+from cimspice.engines.simulator import Simulator
 from cimspice.plan import Axis, Plan
 from cimspice.report.sram_figures import n_curves, products
 from cimspice.run import run_plan
@@ -64,22 +66,23 @@ def test_computing_leaves_the_margin_of_every_decoupled_cell_as_it_is(store, pdk
     assert snm.sel(mode="compute").values == pytest.approx(snm.sel(mode="hold").values, rel=2e-3, abs=0)
 
 
-def measure(simulate, plan: Plan):
+def measure(plan: Plan):
     bench = get_bench(plan.bench)
-    return bench.measure(plan, bench.blocks(plan)[0], simulate).values
+    (block,) = bench.blocks(plan)
+    return bench.measure(plan, block, Simulator(None, BatchEngine())).values
 
 
 def mirrored(shifts: dict[str, float]) -> dict[str, float]:
     return {device.translate(str.maketrans("12", "21")): shift for device, shift in shifts.items()}
 
 
-def test_a_mirrored_cell_swaps_its_lobes(simulate, monkeypatch):
+def test_a_mirrored_cell_swaps_its_lobes(monkeypatch):
     shifts = {"pd1": 0.05, "pg2": -0.03, "pu1": 0.04}
     plan = plan_of("noise_margin", "freepdk45", {}, mode=("read",))
     lobes = {}
     for name, own in (("as drawn", shifts), ("mirrored", mirrored(shifts))):
         monkeypatch.setattr(sram, "shifts_of", lambda *_, own=own, **__: own)
-        values = measure(simulate, plan)
+        values = measure(plan)
         lobes[name] = (values["snm_q0"].item(), values["snm_q1"].item())
     assert lobes["as drawn"] == pytest.approx(lobes["mirrored"][::-1], rel=1e-6, abs=0)
     assert abs(lobes["as drawn"][0] - lobes["as drawn"][1]) > 0.02
@@ -143,10 +146,10 @@ def test_the_n_curve_of_a_symmetric_cell_crosses_where_the_butterfly_does(store)
 
 
 # ---------------------------------------------------------------- retention
-def test_the_noise_margin_vanishes_at_the_retention_supply(store, simulate):
+def test_the_noise_margin_vanishes_at_the_retention_supply(store):
     v = run(store, "retention", "freepdk45", {})["v_retention"].item()
     plan = plan_of("noise_margin", "freepdk45", {}, mode=("hold",), vdd=(0.9 * v, 1.1 * v, 2 * v))
-    below, above, twice = measure(simulate, plan)["snm"].ravel()
+    below, above, twice = run_plan(plan, store=store, jobs=1)["snm"].values.ravel()
     assert below < 1e-3
     assert above > 1e-3
     assert twice > 10 * above

@@ -22,7 +22,7 @@ from cimspice import paths
 from cimspice.cli import main
 from cimspice.engines import Status
 from cimspice.engines.cluster import connect, map_tasks
-from cimspice.engines.pool import Simulator
+from cimspice.engines.simulator import Simulator
 from cimspice.errors import CimspiceError, InputError
 from cimspice.netlist import Deck
 from cimspice.plan import Axis, Plan

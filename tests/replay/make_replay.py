@@ -11,8 +11,8 @@ from pathlib import Path
 from cimspice.benches import get_bench
 from cimspice.engines import Engine
 from cimspice.engines.batch import BatchEngine
-from cimspice.engines.pool import Simulator
 from cimspice.engines.replay import Recorder
+from cimspice.engines.simulator import Simulator
 from cimspice.plan import Axis, Plan
 
 FOLDER = Path(__file__).parent
