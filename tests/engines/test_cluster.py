@@ -152,6 +152,9 @@ def test_a_crash_of_ngspice_costs_its_own_points_and_no_dask_worker(tmp_path, st
     cards = package / "pdk_models" / "sky130" / "ff.sp"
     head, _, rest = cards.read_text().partition(".model n300 ")
     cards.write_text(f"{head}.model n300{rest[rest.index(chr(10) + '.model ') :]}")
+    # the static check would refuse the card before it could end anything
+    benches = package / "cimspice" / "benches" / "__init__.py"
+    benches.write_text(benches.read_text().replace("simulate.checks = True", "simulate.checks = False"))
     script = tmp_path / "crash.py"
     script.write_text(RUN)
     plan = Plan(
