@@ -84,7 +84,7 @@ def characterize(
 
     study: record, name or path of a TOML file. jobs: worker processes (default: the cores there are). only: names of
     datasets to run. cluster: `local` or the address of a dask scheduler (docs/cluster.md) that runs the plans instead
-    of this process. Points that fail are NaN with a status and never stop the rest. Raises Interrupted at Ctrl-C.
+    of workers of this machine. Points that fail are NaN with a status and never stop the rest. Raises Interrupted at Ctrl-C.
     """
     study = study if isinstance(study, Study) else load_study(study)
     plans = study.plans()

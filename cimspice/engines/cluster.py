@@ -8,6 +8,7 @@ checked and put into the store here. Resume, caching and distribution are one me
 
 from __future__ import annotations
 
+import importlib.metadata
 import logging
 import os
 import queue
@@ -19,7 +20,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing import resource_tracker
@@ -69,9 +70,11 @@ def connect(address: str, *, store: Store, jobs: int | None = None) -> Iterator[
     """
     # at an end or a restart dask's log tells of every closed connection, and tornado's of the call that Ctrl-C cut;
     # what matters comes back as an error or a status
-    quiet = silence_logging_cmgr(logging.ERROR), silence_logging_cmgr(logging.CRITICAL, root="tornado.application")
+    quiet = ExitStack()
+    quiet.enter_context(silence_logging_cmgr(logging.ERROR))
+    quiet.enter_context(silence_logging_cmgr(logging.CRITICAL, root="tornado.application"))
     try:
-        with quiet[0], quiet[1]:
+        with quiet:
             if address == "local":
                 with WorkFolder(store.root) as work, _local(work.path, jobs or LOCAL_WORKERS) as client:
                     yield client
@@ -134,7 +137,24 @@ def _remote(address: str) -> Iterator[Client]:
             raise InputError(
                 f"--cluster {address}: the scheduler has no workers; start some: dask worker {address}"
             ) from None
+        _check_releases(client, address)
         yield client
+
+
+def _check_releases(client: Client, address: str) -> None:
+    """Raise CimspiceError unless the scheduler and the workers that it has now have this cimspice."""
+    here = version("cimspice")
+    # a function of the standard library: one of cimspice would end a dask worker that has none
+    found = client.run(importlib.metadata.version, "cimspice", on_error="return")
+    there = {f"worker {worker}": release for worker, release in found.items()}
+    try:
+        there["the scheduler"] = client.run_on_scheduler(importlib.metadata.version, "cimspice")
+    except importlib.metadata.PackageNotFoundError as error:
+        there["the scheduler"] = error
+    for who, release in there.items():
+        if release != here:
+            what = f"cimspice {release}" if isinstance(release, str) else "no cimspice"
+            raise CimspiceError(f"--cluster {address}: {who} has {what}; install cimspice {here} there")
 
 
 # ---------------------------------------------------------------- here
@@ -200,14 +220,15 @@ class _Run:
                 continue
             _, work = self.flying.pop(future.key)
             try:
-                yield self._take(work, future)
+                outcome = self._take(work, future)
             except LOST as error:
                 self.looked = 0.0
                 if work.alone < ALONE:
                     suspects.append(work)
-                else:
-                    cause = f"lost with every dask worker it ran on: {type(error).__name__}"
-                    yield Outcome(work.index, None, Status.ENGINE_CRASH, cause)
+                    continue
+                cause = f"lost with every dask worker it ran on: {type(error).__name__}"
+                outcome = Outcome(work.index, None, Status.ENGINE_CRASH, cause)
+            yield outcome
 
     def _count_workers(self) -> None:
         now = time.monotonic()
@@ -247,8 +268,6 @@ class _Run:
         """The outcome in an answer, once its records are in the store."""
         try:
             reply: _Reply = future.result(timeout=PATIENCE)
-        except ImportError as error:
-            raise CimspiceError(f"a dask worker cannot import {error.name}; install there what is installed here") from None
         finally:
             future.release()
         if reply.status is Status.OK and not work.addresses <= reply.addresses:
@@ -310,6 +329,8 @@ def _run_here(
             new = [data for data in (path.read_bytes() for path in store.records()) if data not in known]
     except CimspiceError as error:
         raise type(error)(f"worker {here.address}: {error}") from None
+    except OSError as error:
+        raise CimspiceError(f"worker {here.address}: its scratch folder cannot be used: {error}") from None
     value, addresses = outcome.value or (None, ())
     return _Reply(here.address, value, outcome.status, outcome.cause, frozenset(addresses), new)
 

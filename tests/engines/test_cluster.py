@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import xarray as xr
 
@@ -22,6 +23,7 @@ from cimspice import paths
 from cimspice.cli import main
 from cimspice.engines import Status
 from cimspice.engines.cluster import connect, map_tasks
+from cimspice.engines.pool import Pool, Task
 from cimspice.engines.simulator import Simulator
 from cimspice.errors import CimspiceError, InputError
 from cimspice.netlist import Deck
@@ -290,6 +292,20 @@ def test_a_worker_with_another_simulator_is_refused(client, tmp_path, store):
     assert words == f"the simulator here is {store.engine}, the results are of libngspice-0"
 
 
+def test_a_worker_with_another_cimspice_is_refused(client, fresh, monkeypatch):
+    monkeypatch.setattr("cimspice.engines.cluster.version", lambda name: "0.0")
+    with pytest.raises(CimspiceError, match=r"^worker tcp://\S+: it has cimspice \S+, the study is run by 0\.0$"):
+        list(map_tasks(double, [(0, (1,))], store=fresh, client=client, timeout=60))
+
+
+def test_a_cluster_with_another_cimspice_is_refused_before_anything_is_sent(client, fresh, monkeypatch):
+    monkeypatch.setattr("cimspice.engines.cluster.version", lambda name: "0.0")
+    address = client.scheduler.address
+    words = rf"^--cluster {address}: worker tcp://\S+ has cimspice \S+; install cimspice 0\.0 there$"
+    with pytest.raises(CimspiceError, match=words):
+        connect(address, store=fresh).__enter__()
+
+
 def double(simulate: Simulator, k: int) -> int:
     return 2 * k
 
@@ -338,7 +354,46 @@ def test_a_record_that_is_cut_changed_or_of_another_engine_is_not_adopted(local,
     assert fresh.records() == []
 
 
-def test_the_margins_of_the_cluster_are_those_of_a_6t_cell(local):
-    snm = local[0]["snm"].sel(mode=["hold", "read"], sample=0).values
-    assert np.isfinite(snm).all()
-    assert (snm[:, 0] > snm[:, 1]).all()
+def one_deck(simulate: Simulator) -> float:
+    deck = Deck("* divider", "v1 a 0 3\nr1 a b 1000\nr2 b 0 2000\n.save v(b)\n.op", ("v(b)",))
+    return float(simulate(deck)["v(b)"][0])
+
+
+def test_an_answer_whose_records_arrive_damaged_is_not_believed(client, fresh, monkeypatch):
+    adopt, tries = fresh.adopt, []
+
+    def cut(data: bytes) -> None:
+        tries.append(data)
+        adopt(data[:-1] if len(tries) < bad else data)
+
+    monkeypatch.setattr(fresh, "adopt", cut)
+    bad = 3
+    (charged,) = map_tasks(one_deck, [(0, ())], store=fresh, client=client, timeout=60)
+    assert (charged.value, charged.status) == (None, Status.ENGINE_CRASH)
+    assert charged.cause == "lost with every dask worker it ran on: Damaged"
+    assert fresh.records() == []
+    tries.clear()
+    bad = 2
+    (outcome,) = map_tasks(one_deck, [(0, ())], store=fresh, client=client, timeout=60)
+    assert outcome.value == pytest.approx(2.0, rel=1e-9, abs=0)
+    assert len(fresh.records()) == 1
+
+
+# ---------------------------------------------------------------- a pool that stays warm
+
+
+def process(simulate: Simulator) -> int:
+    return os.getpid()
+
+
+def test_a_pool_keeps_its_worker_from_run_to_run_and_replaces_a_dead_one(tmp_path, fresh):
+    def run() -> int:
+        (outcome,) = pool.run(deque([Task(0, process, ())]), store=fresh, timeout=60)
+        return outcome.value
+
+    with closing(Pool(tmp_path / "pool", 1)) as pool:
+        first = run()
+        assert run() == first
+        os.kill(first, signal.SIGKILL)
+        assert run() != first
+    assert not alive(-1, tmp_path)
