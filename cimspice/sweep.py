@@ -201,7 +201,8 @@ T_LINE = 12e-6  #: one element line
 T_RUN = 90e-6  #: starting one run and taking its vectors back
 T_ALTER = 10e-6  #: one alter command
 T_DC_DEVICE = 3.5e-6  #: one transistor at one point of a .dc
-T_OP_DEVICE = 9e-6  #: one transistor in an operating point from nothing
+T_OP_DEVICE = 35e-6  #: one transistor in an operating point from nothing
+T_ORDER = 4e-7  #: ordering the matrix, anew for every run, times the square of the number of transistors
 T_STEP_DEVICE = 2.5e-6  #: one transistor at one time step
 TRANSIENT_STEPS = 300  #: time steps of a transient whose number is not known beforehand
 
@@ -229,6 +230,7 @@ def estimate(sweep: Sweep, ways: Mapping[str, str]) -> Estimate:
         each = devices * TRANSIENT_STEPS * T_STEP_DEVICE
     else:
         each = devices * (T_OP_DEVICE + (lengths["dc"] - 1) * T_DC_DEVICE)
+    each += T_ORDER * devices**2
     each += T_RUN + alters * side_by_side * T_ALTER
     loads = decks * math.ceil(lengths["alter"] / runs_per_load(each))
     load = T_LOAD + size.card_bytes * T_CARD_BYTE + side_by_side * size.copy_lines * T_LINE
