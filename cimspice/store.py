@@ -164,6 +164,8 @@ class Store:
         self.engine = engine
         #: folder for the temporary files of this process; that of the record itself unless a worker sets its own
         self.scratch: Path | None = None
+        #: positions that each record looked at so far spans; its file name stands for them, so they never change
+        self._spans: dict[Path, dict[str, frozenset[Position]]] = {}
 
     def _paths(self, family: str) -> list[Path]:
         try:
@@ -174,18 +176,27 @@ class Store:
 
     def blocks(self, family: str) -> list[Block]:
         """Every readable block of a family; damaged records are passed over and so simulated again."""
-        return list(self._read(family).values())
+        found = (self._read(path, family) for path in self._paths(family))
+        return [block for block in found if block is not None]
 
-    def _read(self, family: str) -> dict[Path, Block]:
-        found = {}
-        for path in self._paths(family):
+    def _read(self, path: Path, family: str) -> Block | None:
+        try:
+            return _unpack(path.read_bytes(), family)
+        except (OSError, ValueError, KeyError, TypeError, IndexError, zlib.error):
+            return None
+
+    def _meets(self, path: Path, axes: Mapping[str, frozenset[Position]]) -> bool:
+        """Whether a record spans any of the positions; from its header alone, so a whole record is read only for use."""
+        if path not in self._spans:
             try:
-                block = _unpack(path.read_bytes(), family)
-            except (OSError, ValueError, KeyError, TypeError, IndexError, zlib.error):
-                continue
-            if block is not None:
-                found[path] = block
-        return found
+                with open(path, "rb") as file:
+                    file.readline()
+                    header = json.loads(file.readline())
+                self._spans[path] = {name: frozenset(tuple(p) for p in positions) for name, positions in header["axes"]}
+            except (OSError, ValueError, KeyError, TypeError):
+                return False
+        span = self._spans[path]
+        return list(span) == list(axes) and not any(span[name].isdisjoint(wanted) for name, wanted in axes.items())
 
     def put_block(self, family: str, block: Block) -> None:
         """Keep a block in which at least one point is trusted; a failed point is tried again by the next run."""
@@ -247,8 +258,10 @@ class Store:
         found = Found(
             mask=np.zeros(shape, dtype=bool), status=np.zeros(shape, dtype=np.int8), rung=np.zeros(shape, dtype=np.int8)
         )
-        for path, block in self._read(family).items():
-            if list(block.axes) == list(axes) and _take(found, block, axes):
+        wanted = {name: frozenset(positions) for name, positions in axes.items()}
+        for path in self._paths(family):
+            block = self._read(path, family) if self._meets(path, wanted) else None
+            if block is not None and list(block.axes) == list(axes) and _take(found, block, axes):
                 found.records.append(path)
         return found
 

@@ -85,13 +85,15 @@ def main() -> None:
     scratch = Path.cwd()
     pipe.send(("ready", engine.name, 0, resident()))
     runs = 0
+    stores: dict[tuple[str, str], Store] = {}
     # one that waits longer than that was kept warm for work that will not come
     while pipe.poll(IDLE):
         try:
             function, arguments, folder, version, condemned = pipe.recv()
         except EOFError:
             return
-        store = Store(folder, version)
+        # one store for all tasks: it remembers what each record spans
+        store = stores.setdefault((folder, version), Store(folder, version))
         store.scratch = scratch
         simulate = Simulator(store, engine, condemned=condemned)
         answer: tuple[str, Any]
