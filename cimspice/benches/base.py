@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol
@@ -110,14 +111,14 @@ class SweepBench(Bench):
 
     within: tuple[str, ...]
 
+    @abstractmethod
     def sweep(self, plan: Plan, block: Block) -> Sweep:
         """The sweep of one block. Its axes named in `within` come first, in the plan's order; axes of the bench's own,
         such as the steps of a transfer curve, follow."""
-        raise NotImplementedError
 
+    @abstractmethod
     def figures(self, plan: Plan, block: Block, result: SweepResult, answer: Answer) -> None:
         """Fill answer.values from what came back; points that are not trusted stay NaN."""
-        raise NotImplementedError
 
     def _outer(self, plan: Plan) -> list[Block]:
         return split(plan, [d for d in plan.dims if d not in self.within])
